@@ -1,0 +1,44 @@
+# What there is to do. `make run` and `make test` need Python 3.11+ and make, and set up everything else themselves.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help run test lint format bench lock clean
+help: ## Print what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+run: .venv/run.stamp ## Serve the registry with its sample on http://127.0.0.1:8000
+	@$(BIN)/python -m service.cli serve
+
+test: .venv/dev.stamp lint ## Everything that CI runs
+	@echo "pytest" && $(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
+
+lint: .venv/dev.stamp ## Format, lint, types, and the order of imports
+	@echo "ruff format" && $(BIN)/ruff format --check --quiet .
+	@echo "ruff check" && $(BIN)/ruff check --quiet .
+	@echo "mypy" && $(BIN)/mypy --no-error-summary
+	@echo "import-linter" && $(BIN)/lint-imports > .venv/imports.txt || (cat .venv/imports.txt && false)
+
+format: .venv/dev.stamp ## Put the code into its form
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+bench: .venv/dev.stamp ## Ratios to peers, measured in one run
+	@$(BIN)/python -m tests.bench
+
+lock: .venv/dev.stamp ## Renew the locks from pyproject.toml (needs uv)
+	@uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header -q -o requirements.lock
+	@uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header -q -o requirements-dev.lock
+
+clean: ## Forget the environment (the registry's data in var/ stays)
+	@rm -rf .venv
+
+.venv/bin/python:
+	@echo "making .venv" && $(PYTHON) -m venv .venv
+
+# The development lock holds everything the other does, so an environment made for tests also runs.
+.venv/run.stamp: requirements.lock | .venv/bin/python
+	@test -e .venv/dev.stamp || (echo "installing what runs" && $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-warn-script-location --require-hashes -r requirements.lock)
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.lock | .venv/bin/python
+	@echo "installing what runs and what tests" && $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-warn-script-location --require-hashes -r requirements-dev.lock
+	@touch $@

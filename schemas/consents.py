@@ -1,0 +1,67 @@
+"""Consents on the wire: who agreed to what, from when to when, and how that is known."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from schemas.base import Document, Model, Patch, absent
+from schemas.dates import Day
+from schemas.values import Distinct, Id, Prose, Version
+from schemas.vocabulary import Audience, ConsentGiver, ConsentScope
+
+Scopes = Annotated[list[ConsentScope], Field(min_length=1, max_length=len(ConsentScope)), Distinct]
+
+
+class ConsentNew(Model):
+    """What somebody who may speak for the person agreed to. It holds from `given_on` until the day before `expires_on`."""
+
+    given_by: ConsentGiver
+    scopes: Scopes
+    given_on: Day
+    expires_on: Day | None = None
+    withdrawn_on: Day | None = None
+    evidence: Prose | None = Field(default=None, description="How the consent is known: a signed form, a recorded call, a letter.")
+    note: Prose | None = None
+    # Who consented, and how, is never for the public merely because the case is.
+    audience: Audience = Audience.ORGANIZATION
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "ConsentNew":
+        if self.expires_on is not None and self.expires_on <= self.given_on:
+            message = "a consent expires after it was given"
+            raise ValueError(message)
+        if self.withdrawn_on is not None and self.withdrawn_on < self.given_on:
+            message = "a consent is withdrawn after it was given"
+            raise ValueError(message)
+        return self
+
+
+class ConsentPatch(Patch):
+    """What changes of a consent. `withdrawn_on` ends it."""
+
+    given_by: ConsentGiver = absent()
+    scopes: Scopes = absent()
+    given_on: Day = absent()
+    expires_on: Day | None = absent()
+    withdrawn_on: Day | None = absent()
+    evidence: Prose | None = absent()
+    note: Prose | None = absent()
+    audience: Audience = absent()
+
+
+class Consent(Document):
+    """What somebody who may speak for the person agreed to."""
+
+    id: Id
+    case_id: Id
+    given_by: ConsentGiver
+    scopes: list[ConsentScope]
+    given_on: date
+    expires_on: date | None
+    withdrawn_on: date | None
+    evidence: str | None
+    note: str | None
+    audience: Audience
+    version: Version
+    created_at: datetime

@@ -1,0 +1,86 @@
+"""Sources on the wire: where something was said, by whom, and from which other source it derives."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from schemas.base import Document, Model, Patch, absent
+from schemas.edtf import Edtf
+from schemas.pages import PageFilter
+from schemas.values import CountryCode, Id, LanguageTag, Line, Version, WebAddress
+from schemas.vocabulary import Audience, Reliability, SourceType
+
+
+class SourceNew(Model):
+    """A source. A translation, reprint or copy names the source it derives from: the two then count as one origin."""
+
+    type: SourceType
+    title: Line
+    author: Line | None = None
+    publisher: Line | None = None
+    publisher_country: CountryCode | None = None
+    language: LanguageTag | None = None
+    published: Edtf | None = None
+    url: WebAddress | None = None
+    archive_url: WebAddress | None = None
+    licence: Line | None = None
+    reliability: Reliability = Field(default=Reliability.F, description="Of the source (Admiralty code): A reliable … F cannot be judged.")
+    derived_from_id: Id | None = None
+    audience: Audience = Audience.ORGANIZATION
+
+
+class SourcePatch(Patch):
+    """What changes of a source."""
+
+    type: SourceType = absent()
+    title: Line = absent()
+    author: Line | None = absent()
+    publisher: Line | None = absent()
+    publisher_country: CountryCode | None = absent()
+    language: LanguageTag | None = absent()
+    published: Edtf | None = absent()
+    url: WebAddress | None = absent()
+    archive_url: WebAddress | None = absent()
+    licence: Line | None = absent()
+    reliability: Reliability = absent()
+    derived_from_id: Id | None = absent()
+    audience: Audience = absent()
+
+
+class SourceBrief(Document):
+    """A source in a list, or beside the citations that name it."""
+
+    id: Id
+    type: SourceType
+    title: str
+    author: str | None
+    publisher: str | None
+    language: str | None
+    published: Edtf | None
+    url: str | None
+    reliability: Reliability
+    derived_from_id: Id | None
+    audience: Audience
+    version: Version
+    updated_at: datetime
+
+
+class Source(SourceBrief):
+    """A source as one document."""
+
+    organization_id: Id
+    publisher_country: str | None
+    archive_url: str | None
+    licence: str | None
+    created_at: datetime
+
+
+class SourceFilter(PageFilter):
+    """Which sources to list."""
+
+    type: SourceType | None = None
+    language: LanguageTag | None = None
+    publisher_country: CountryCode | None = None
+    reliability: Reliability | None = None
+    derived_from_id: Id | None = Field(default=None, description="The translations, reprints and copies of this source.")
+    url: WebAddress | None = Field(default=None, description="The source at exactly this address.")

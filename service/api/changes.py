@@ -1,0 +1,38 @@
+"""/v1/changes: what changed, in commit order, by a cursor that never skips and never repeats."""
+
+from typing import Annotated
+
+from fastapi import Query, Request, Response
+from pydantic import Field, StringConstraints
+
+from schemas.base import Filter
+from schemas.journal import Change
+from schemas.pages import Page
+from service.api import answers
+from service.api.depends import Held, Member, Reading
+from service.api.problems import problems
+from service.api.route import router as new_router
+from service.journal import queries
+from service.journal.sealing import seal
+from service.platform.errors import Forbidden
+
+router = new_router("changes")
+
+
+class ChangesFilter(Filter):
+    """Where to go on from."""
+
+    after: Annotated[str, StringConstraints(min_length=1, max_length=1_000)] | None = Field(
+        default=None, description="The `next_cursor` of the answer before."
+    )
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+@router.get("/changes", operation_id="listChanges", response_model=Page[Change], responses=problems(Forbidden))
+async def list_changes(
+    request: Request, asked: Annotated[ChangesFilter, Query()], member: Member, reading: Reading, held: Held
+) -> Response:
+    """What changed after a cursor. `next_cursor` is always there: keep it, and ask again later for what comes next."""
+    await seal(held.database.workers)
+    found = await queries.changes(reading, member, held.cursors, limit=asked.limit, after=asked.after)
+    return answers.page(request, member, found, parameter="after")

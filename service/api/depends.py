@@ -1,0 +1,132 @@
+"""The words that handlers are written in: who asks, and by which way they reach the data."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path as Folder
+from typing import Annotated
+
+from fastapi import Depends, Query, Request
+from pydantic import AwareDatetime, StringConstraints
+
+from schemas.vocabulary import Scope
+from service.api.idempotency import claim, offered_key
+from service.api.limits import Admission
+from service.identity import queries as identity
+from service.identity.rules import parse_key
+from service.identity.viewer import PUBLIC, Viewer
+from service.platform import work as platform
+from service.platform.clock import Clock
+from service.platform.database import AWAY, BUSY, Database, overloaded
+from service.platform.errors import Forbidden, KeyRequired, Unauthenticated
+from service.platform.pages import Cursors
+
+
+@dataclass(frozen=True)
+class Registry:
+    """What one process of the service holds, handed to every request by the application's state."""
+
+    database: Database
+    cursors: Cursors
+    pepper: bytes
+    clock: Clock
+    blobs: Folder
+    capture_limit: int
+
+
+def registry(request: Request) -> Registry:
+    """The process's own registry."""
+    held: Registry = request.app.state.registry
+    return held
+
+
+Held = Annotated[Registry, Depends(registry)]
+
+
+def reading(held: Held) -> platform.Reading:
+    """A way to read and to change nothing."""
+    return platform.Reading(held.database.readers)
+
+
+Reading = Annotated[platform.Reading, Depends(reading)]
+
+
+async def viewer(request: Request, held: Held, reading: Reading) -> Viewer:
+    """Who asks. Without a key: the public. Raises Unauthenticated for a key that is not in force, TooManyRequests beyond the allowance."""
+    admission: Admission = request.app.state.admission
+    offered = request.headers.get("authorization")
+    if offered is None:
+        request.state.allowance = admission.admit(f"address {_address(request)}")
+        return PUBLIC
+    scheme, _, key = offered.partition(" ")
+    parts = parse_key(key.strip()) if scheme.lower() == "bearer" else None
+    try:
+        if parts is None:
+            raise Unauthenticated
+        known = await identity.viewer_of(reading, parts, held.pepper, held.clock())
+    except Unauthenticated:
+        # A bad key spends its address's allowance, never that of the key it claims to be.
+        request.state.allowance = admission.admit(f"address {_address(request)}")
+        raise
+    request.state.key = parts.kid
+    request.state.allowance = admission.admit(f"key {parts.kid}")
+    request.app.state.uses.add(known.api_key_id)
+    return known
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
+
+
+AnyViewer = Annotated[Viewer, Depends(viewer)]
+
+
+def _holding(scope: Scope) -> Depends:  # type: ignore[valid-type]
+    def check(asking: AnyViewer) -> Viewer:
+        if asking.organization_id is None:
+            raise KeyRequired
+        if scope not in asking.scopes:
+            raise Forbidden(f"This needs a key with the scope '{scope}'.")
+        return asking
+
+    return Depends(check)
+
+
+Member = Annotated[Viewer, _holding(Scope.READ)]
+Editor = Annotated[Viewer, _holding(Scope.WRITE)]
+Reviewer = Annotated[Viewer, _holding(Scope.REVIEW)]
+Administrator = Annotated[Viewer, _holding(Scope.ADMIN)]
+Registrar = Annotated[Viewer, _holding(Scope.REGISTRAR)]
+
+
+async def begin(request: Request, held: Held, asking: AnyViewer) -> AsyncIterator[platform.UnitOfWork]:
+    """A unit of work that commits before the client is answered (function scope: architecture.md "Commit before answering")."""
+    try:
+        async with platform.unit_of_work(held.database, held.clock(), request.state.request_id) as work:
+            request.state.work = work
+            key = offered_key(request) if request.method == "POST" else None
+            if key is not None:
+                request.state.claim = await claim(work, asking, request, key, getattr(request.state, "body", b""))
+            yield work
+    except (*AWAY, *BUSY) as error:
+        raise overloaded(error) from error
+
+
+Work = Annotated[platform.UnitOfWork, Depends(begin, scope="function")]
+AsOf = Annotated[date | None, Query(alias="as_of", description="As it stood on this day: what had happened by then.")]
+KnownAt = Annotated[
+    AwareDatetime | None, Query(alias="known_at", description="As the registry knew it at this moment: what had been recorded by then.")
+]
+Fields = Annotated[
+    Annotated[str, StringConstraints(pattern=r"^[a-z_]+(,[a-z_]+)*$", max_length=1_000)] | None,
+    Query(alias="fields", description="Only these members of the document, separated by commas."),
+]
+Reason = Annotated[
+    Annotated[str, StringConstraints(min_length=1, max_length=1_000, strip_whitespace=True)],
+    Query(alias="reason", description="Why it is withdrawn. It stays in the history."),
+]
+
+
+def split(fields: str | None) -> frozenset[str] | None:
+    """The members that `fields=` names."""
+    return None if fields is None else frozenset(fields.split(","))

@@ -1,0 +1,269 @@
+"""/v1/persons: people, and the names, identifiers and relations that are part of them."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, Request, Response
+
+from schemas.journal import HistoryEntry
+from schemas.pages import Page, PageFilter
+from schemas.persons import (
+    Person,
+    PersonBrief,
+    PersonFilter,
+    PersonIdentifier,
+    PersonIdentifierNew,
+    PersonIdentifierPatch,
+    PersonName,
+    PersonNameNew,
+    PersonNamePatch,
+    PersonNew,
+    PersonPatch,
+    PersonRelation,
+    PersonRelationNew,
+    PersonRelationPatch,
+)
+from service.api import answers
+from service.api.conditional import IfMatch
+from service.api.depends import AnyViewer, Editor, Fields, Held, Member, Reading, Reason, Work, split
+from service.api.problems import problems
+from service.api.route import router as new_router
+from service.disclosure.shapes import one, some
+from service.journal.queries import history
+from service.persons import commands, tables
+from service.persons.commands import NoSuchPart, NoSuchPerson, PersonHasCases
+from service.persons.queries import IDENTIFIER, NAME, PERSON, PERSON_BRIEF, RELATION, listed
+from service.platform.errors import AlreadyExists, Forbidden, StaleVersion, VersionRequired
+
+router = new_router("persons")
+
+_KNOWN = problems(NoSuchPerson)
+_CHANGED = problems(NoSuchPerson, Forbidden, StaleVersion, VersionRequired, AlreadyExists)
+
+
+@router.get("/persons", operation_id="listPersons", response_model=Page[PersonBrief], responses=problems())
+async def list_persons(
+    request: Request, asked: Annotated[PersonFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
+) -> Response:
+    """People, in the order they were registered."""
+    where, bound = listed(asked)
+    found = await some(reading, viewer, PERSON_BRIEF, held.cursors, limit=asked.limit, cursor=asked.cursor, where=where, **bound)
+    return answers.page(request, viewer, found)
+
+
+@router.post(
+    "/persons", status_code=201, operation_id="registerPerson", response_model=Person, responses=problems(Forbidden, AlreadyExists)
+)
+async def register_person(body: PersonNew, editor: Editor, work: Work) -> Response:
+    """Register a person, with the names and identifiers known so far."""
+    person = await commands.register_person(work, editor, body)
+    return answers.created(editor, await one(work, editor, PERSON, record=person.id), f"/v1/persons/{person.id}")
+
+
+@router.get("/persons/{person}", operation_id="getPerson", response_model=Person, responses=_KNOWN)
+async def get_person(request: Request, person: UUID, viewer: AnyViewer, reading: Reading, fields: Fields = None) -> Response:
+    """A person as one document, with names, identifiers, relations and cases."""
+    return answers.document(request, viewer, await one(reading, viewer, PERSON, fields=split(fields), record=person), NoSuchPerson)
+
+
+@router.patch("/persons/{person}", operation_id="amendPerson", response_model=Person, responses=_CHANGED)
+async def amend_person(request: Request, person: UUID, body: PersonPatch, version: IfMatch, editor: Editor, work: Work) -> Response:
+    """Change what is known of a person (JSON Merge Patch)."""
+    await commands.amend_person(work, editor, person, body, version)
+    return answers.document(request, editor, await one(work, editor, PERSON, record=person), NoSuchPerson)
+
+
+@router.delete(
+    "/persons/{person}",
+    status_code=204,
+    operation_id="withdrawPerson",
+    responses=problems(PersonHasCases, NoSuchPerson, Forbidden, StaleVersion, VersionRequired),
+)
+async def withdraw_person(person: UUID, reason: Reason, version: IfMatch, editor: Editor, work: Work) -> None:
+    """Take a person out of the registry. The history stays."""
+    await commands.withdraw_person(work, editor, person, reason, version)
+
+
+@router.get("/persons/{person}/history", operation_id="getPersonHistory", response_model=Page[HistoryEntry], responses=problems(Forbidden))
+async def get_person_history(
+    request: Request, person: UUID, asked: Annotated[PageFilter, Query()], member: Member, reading: Reading, held: Held
+) -> Response:
+    """Every change of a person and of what is part of them: who, when, why, each field before and after. For the owner."""
+    return answers.page(request, member, await history(reading, member, held.cursors, person, limit=asked.limit, cursor=asked.cursor))
+
+
+@router.get("/persons/{person}/names", operation_id="listPersonNames", response_model=Page[PersonName], responses=problems())
+async def list_names(
+    request: Request, person: UUID, asked: Annotated[PageFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
+) -> Response:
+    """Every spelling of a person's name."""
+    found = await some(
+        reading, viewer, NAME, held.cursors, limit=asked.limit, cursor=asked.cursor, where=["n.person_id = :person"], person=person
+    )
+    return answers.page(request, viewer, found)
+
+
+@router.post(
+    "/persons/{person}/names",
+    status_code=201,
+    operation_id="addPersonName",
+    response_model=PersonName,
+    responses=problems(NoSuchPerson, Forbidden, AlreadyExists),
+)
+async def add_name(person: UUID, body: PersonNameNew, editor: Editor, work: Work) -> Response:
+    """Record one more spelling of a person's name."""
+    row = await commands.add_name(work, editor, person, body)
+    return answers.created(editor, await one(work, editor, NAME, record=row.id), f"/v1/persons/{person}/names/{row.id}")
+
+
+@router.get("/persons/{person}/names/{part}", operation_id="getPersonName", response_model=PersonName, responses=problems(NoSuchPart))
+async def get_name(request: Request, person: UUID, part: UUID, viewer: AnyViewer, reading: Reading) -> Response:
+    """One spelling of a person's name."""
+    found = await one(reading, viewer, NAME, where="n.id = :record AND n.person_id = :person", record=part, person=person)
+    return answers.document(request, viewer, found, NoSuchPart)
+
+
+@router.patch(
+    "/persons/{person}/names/{part}",
+    operation_id="amendPersonName",
+    response_model=PersonName,
+    responses=problems(NoSuchPart, Forbidden, StaleVersion, VersionRequired, AlreadyExists),
+)
+async def amend_name(
+    request: Request, person: UUID, part: UUID, body: PersonNamePatch, version: IfMatch, editor: Editor, work: Work
+) -> Response:
+    """Change a name."""
+    await commands.amend_part(work, editor, tables.PersonName, person, part, body, version)
+    return answers.document(request, editor, await one(work, editor, NAME, record=part), NoSuchPart)
+
+
+@router.delete(
+    "/persons/{person}/names/{part}",
+    status_code=204,
+    operation_id="withdrawPersonName",
+    responses=problems(NoSuchPart, Forbidden, StaleVersion, VersionRequired),
+)
+async def withdraw_name(person: UUID, part: UUID, reason: Reason, version: IfMatch, editor: Editor, work: Work) -> None:
+    """Take a name back."""
+    await commands.withdraw_part(work, editor, tables.PersonName, person, part, reason, version)
+
+
+@router.get(
+    "/persons/{person}/identifiers", operation_id="listPersonIdentifiers", response_model=Page[PersonIdentifier], responses=problems()
+)
+async def list_identifiers(
+    request: Request, person: UUID, asked: Annotated[PageFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
+) -> Response:
+    """How others know this person."""
+    found = await some(
+        reading, viewer, IDENTIFIER, held.cursors, limit=asked.limit, cursor=asked.cursor, where=["i.person_id = :person"], person=person
+    )
+    return answers.page(request, viewer, found)
+
+
+@router.post(
+    "/persons/{person}/identifiers",
+    status_code=201,
+    operation_id="addPersonIdentifier",
+    response_model=PersonIdentifier,
+    responses=problems(NoSuchPerson, Forbidden, AlreadyExists),
+)
+async def add_identifier(person: UUID, body: PersonIdentifierNew, editor: Editor, work: Work) -> Response:
+    """Record by what number or code others know this person."""
+    row = await commands.add_identifier(work, editor, person, body)
+    return answers.created(editor, await one(work, editor, IDENTIFIER, record=row.id), f"/v1/persons/{person}/identifiers/{row.id}")
+
+
+@router.get(
+    "/persons/{person}/identifiers/{part}",
+    operation_id="getPersonIdentifier",
+    response_model=PersonIdentifier,
+    responses=problems(NoSuchPart),
+)
+async def get_identifier(request: Request, person: UUID, part: UUID, viewer: AnyViewer, reading: Reading) -> Response:
+    """One identifier."""
+    found = await one(reading, viewer, IDENTIFIER, where="i.id = :record AND i.person_id = :person", record=part, person=person)
+    return answers.document(request, viewer, found, NoSuchPart)
+
+
+@router.patch(
+    "/persons/{person}/identifiers/{part}",
+    operation_id="amendPersonIdentifier",
+    response_model=PersonIdentifier,
+    responses=problems(NoSuchPart, Forbidden, StaleVersion, VersionRequired, AlreadyExists),
+)
+async def amend_identifier(
+    request: Request, person: UUID, part: UUID, body: PersonIdentifierPatch, version: IfMatch, editor: Editor, work: Work
+) -> Response:
+    """Change an identifier."""
+    await commands.amend_part(work, editor, tables.PersonIdentifier, person, part, body, version)
+    return answers.document(request, editor, await one(work, editor, IDENTIFIER, record=part), NoSuchPart)
+
+
+@router.delete(
+    "/persons/{person}/identifiers/{part}",
+    status_code=204,
+    operation_id="withdrawPersonIdentifier",
+    responses=problems(NoSuchPart, Forbidden, StaleVersion, VersionRequired),
+)
+async def withdraw_identifier(person: UUID, part: UUID, reason: Reason, version: IfMatch, editor: Editor, work: Work) -> None:
+    """Take an identifier back."""
+    await commands.withdraw_part(work, editor, tables.PersonIdentifier, person, part, reason, version)
+
+
+@router.get("/persons/{person}/relations", operation_id="listPersonRelations", response_model=Page[PersonRelation], responses=problems())
+async def list_relations(
+    request: Request, person: UUID, asked: Annotated[PageFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
+) -> Response:
+    """To whom a person is related, and how."""
+    found = await some(
+        reading, viewer, RELATION, held.cursors, limit=asked.limit, cursor=asked.cursor, where=["r.person_id = :person"], person=person
+    )
+    return answers.page(request, viewer, found)
+
+
+@router.post(
+    "/persons/{person}/relations",
+    status_code=201,
+    operation_id="addPersonRelation",
+    response_model=PersonRelation,
+    responses=problems(NoSuchPerson, Forbidden, AlreadyExists),
+)
+async def add_relation(person: UUID, body: PersonRelationNew, editor: Editor, work: Work) -> Response:
+    """Record how a person is related to another."""
+    row = await commands.add_relation(work, editor, person, body)
+    return answers.created(editor, await one(work, editor, RELATION, record=row.id), f"/v1/persons/{person}/relations/{row.id}")
+
+
+@router.get(
+    "/persons/{person}/relations/{part}", operation_id="getPersonRelation", response_model=PersonRelation, responses=problems(NoSuchPart)
+)
+async def get_relation(request: Request, person: UUID, part: UUID, viewer: AnyViewer, reading: Reading) -> Response:
+    """One relation."""
+    found = await one(reading, viewer, RELATION, where="r.id = :record AND r.person_id = :person", record=part, person=person)
+    return answers.document(request, viewer, found, NoSuchPart)
+
+
+@router.patch(
+    "/persons/{person}/relations/{part}",
+    operation_id="amendPersonRelation",
+    response_model=PersonRelation,
+    responses=problems(NoSuchPart, Forbidden, StaleVersion, VersionRequired, AlreadyExists),
+)
+async def amend_relation(
+    request: Request, person: UUID, part: UUID, body: PersonRelationPatch, version: IfMatch, editor: Editor, work: Work
+) -> Response:
+    """Change a relation."""
+    await commands.amend_part(work, editor, tables.PersonRelation, person, part, body, version)
+    return answers.document(request, editor, await one(work, editor, RELATION, record=part), NoSuchPart)
+
+
+@router.delete(
+    "/persons/{person}/relations/{part}",
+    status_code=204,
+    operation_id="withdrawPersonRelation",
+    responses=problems(NoSuchPart, Forbidden, StaleVersion, VersionRequired),
+)
+async def withdraw_relation(person: UUID, part: UUID, reason: Reason, version: IfMatch, editor: Editor, work: Work) -> None:
+    """Take a relation back."""
+    await commands.withdraw_part(work, editor, tables.PersonRelation, person, part, reason, version)

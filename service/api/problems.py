@@ -1,0 +1,204 @@
+"""Errors as problem+json (RFC 9457), in one place: the domain's, the framework's, the database's and the unforeseen."""
+
+import json
+import logging
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import asyncpg
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.exceptions import HTTPException
+
+from schemas.problems import Problem
+from service.platform.database import AWAY, BUSY, overloaded
+from service.platform.errors import (
+    AlreadyExists,
+    FieldError,
+    Invalid,
+    NoSuchReference,
+    NotFound,
+    Overloaded,
+    RegistryError,
+    TooManyRequests,
+    Unauthenticated,
+)
+
+log = structlog.get_logger("habeas")
+_PLACES = ("body", "query", "path", "header")
+
+
+class MalformedBody(RegistryError):
+    """The body is not I-JSON (RFC 7493): not UTF-8, not JSON, a repeated member, a number that JSON does not have, or nested too deep."""
+
+    status = 400
+    slug = "malformed-body"
+    title = "The body can't be read as JSON"
+
+
+class BodyTooLarge(RegistryError):
+    """The body is larger than this operation takes."""
+
+    status = 413
+    slug = "body-too-large"
+    title = "The body is too large"
+
+
+class UnsupportedMediaType(RegistryError):
+    """The body is of a media type that this operation does not take."""
+
+    status = 415
+    slug = "unsupported-media-type"
+    title = "This media type is not taken here"
+
+
+class MethodNotAllowed(RegistryError):
+    """The resource is there, and does not know this method."""
+
+    status = 405
+    slug = "method-not-allowed"
+    title = "This method is not for this resource"
+
+
+class Unforeseen(RegistryError):
+    """A fault of ours. The request id finds it in the log."""
+
+    status = 500
+    slug = "internal"
+    title = "Something went wrong on our side"
+
+
+ALWAYS: tuple[type[RegistryError], ...] = (
+    MalformedBody,
+    Unauthenticated,
+    BodyTooLarge,
+    UnsupportedMediaType,
+    Invalid,
+    TooManyRequests,
+    Overloaded,
+)
+"""What any operation may answer."""
+
+
+def problems(*errors: type[RegistryError]) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of an operation: these errors and the ones that any operation may give."""
+    by_status: dict[int | str, list[str]] = {}
+    for error in (*errors, *ALWAYS):
+        titles = by_status.setdefault(error.status, [])
+        if error.title not in titles:
+            titles.append(error.title)
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {status: {"description": "; ".join(titles), "content": content} for status, titles in sorted(by_status.items(), key=str)}
+
+
+def render(request: Request, error: RegistryError) -> Response:
+    """The error as the client reads it."""
+    body: dict[str, object] = {
+        "type": f"/docs/problems/{error.slug}",
+        "title": error.title,
+        "status": error.status,
+        "detail": error.detail,
+        "instance": request.url.path,
+        "request_id": request.scope.get("state", {}).get("request_id", ""),
+        **error.members,
+    }
+    if error.errors:
+        body["errors"] = [_field_problem(item) for item in error.errors]
+    headers = {"Cache-Control": "no-store", **error.headers}
+    # Input may hold lone surrogates, which UTF-8 has no bytes for: \u escapes say what was sent.
+    text = json.dumps(body, ensure_ascii=True)
+    return Response(text, status_code=error.status, media_type="application/problem+json", headers=headers)
+
+
+def _field_problem(error: FieldError) -> dict[str, str]:
+    place, slash, rest = error.pointer.partition("/")
+    if place in _PLACES and slash:
+        return {"in": place, "pointer": f"/{rest}", "code": error.code, "message": error.message}
+    return {"in": "body", "pointer": error.pointer, "code": error.code, "message": error.message}
+
+
+def install(app: FastAPI) -> None:
+    """Give the application its error handlers."""
+    app.add_exception_handler(RegistryError, _of_the_domain)
+    app.add_exception_handler(RequestValidationError, _of_validation)
+    app.add_exception_handler(HTTPException, _of_http)
+    for kind in {DBAPIError, PoolTimeoutError, *AWAY, *BUSY, asyncpg.PostgresError}:
+        app.add_exception_handler(kind, _of_the_database)
+
+
+async def _of_the_domain(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RegistryError)  # noqa: S101 - it was registered for this type
+    return render(request, error)
+
+
+async def _of_validation(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - it was registered for this type
+    found = tuple(_from_pydantic(item) for item in error.errors())
+    return render(request, Invalid(f"{len(found)} thing{'s are' if len(found) != 1 else ' is'} wrong with the input.", errors=found))
+
+
+def _from_pydantic(item: dict[str, Any]) -> FieldError:
+    place, *path = item["loc"] or ("body",)
+    escaped = [str(step).replace("~", "~0").replace("/", "~1") for step in path]
+    pointer = "".join(f"/{step}" for step in escaped) if place == "body" else f"{place}/{'/'.join(escaped)}"
+    message = str(item["msg"]).removeprefix("Value error, ")
+    return FieldError(pointer, str(item["type"]), message[:1].upper() + message[1:])
+
+
+async def _of_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - it was registered for this type
+    known: dict[int, type[RegistryError]] = {kind.status: kind for kind in (NotFound, MethodNotAllowed, *ALWAYS)}
+    kind = known.get(error.status_code)
+    if kind is None:
+        kind = type("HttpError", (RegistryError,), {"status": error.status_code, "slug": "http", "title": str(error.detail)})
+    answer = kind()
+    answer.headers.update(error.headers or {})
+    return render(request, answer)
+
+
+_CONSTRAINT = re.compile(r"^(uq|pk|fk|ck)_([a-z_]+)$")
+
+
+async def _of_the_database(request: Request, error: Exception) -> Response:
+    """What a constraint refused is the client's to mend; what can't be reached or can't keep up is tried again; the rest is ours."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, asyncpg.PostgresError | OSError | PoolTimeoutError | asyncpg.InterfaceError):
+        cause = cause.__cause__ or getattr(cause, "orig", None)
+    if isinstance(cause, asyncpg.UniqueViolationError):
+        return render(request, AlreadyExists(_guarantee("A record with this key is there already", cause)))
+    if isinstance(cause, asyncpg.ForeignKeyViolationError):
+        return render(request, NoSuchReference(_guarantee("The input names a record that is not there", cause)))
+    if isinstance(cause, asyncpg.CheckViolationError | asyncpg.NotNullViolationError):
+        return render(request, Invalid(_guarantee("The input breaks a rule", cause)))
+    if isinstance(cause, PoolTimeoutError | TimeoutError | AWAY | BUSY):
+        return render(request, overloaded(cause))
+    return await unforeseen(request, error)
+
+
+def _guarantee(said: str, cause: asyncpg.PostgresError) -> str:
+    """The constraint by its name: it is named for what it guarantees. Never the values, which may be others'."""
+    name = getattr(cause, "constraint_name", None) or ""
+    return f"{said} ({name})." if _CONSTRAINT.match(name) else f"{said}."
+
+
+async def unforeseen(request: Request, error: Exception) -> Response:
+    """A fault of ours: logged by its type and place, never by its message, which may hold a name."""
+    log.error("unforeseen", error=type(error).__name__, request_id=request.scope.get("state", {}).get("request_id"), places=_places(error))
+    return render(request, Unforeseen("The fault was logged under this request id."))
+
+
+def _places(error: BaseException) -> Sequence[str]:
+    steps: list[str] = []
+    trace = error.__traceback__
+    while trace is not None:
+        steps.append(f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return steps[-8:]
+
+
+PROBLEM_SCHEMA = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+logging.getLogger("asyncpg").setLevel(logging.CRITICAL)

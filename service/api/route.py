@@ -1,0 +1,79 @@
+"""What every operation does before and after its handler: strict parameters, a strict body, and a remembered answer."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+
+from service.api.idempotency import remember
+from service.api.strict import read_json
+from service.platform.errors import FieldError, Invalid
+
+MERGE_PATCH = "application/merge-patch+json"
+JSON = "application/json"
+
+
+class RegistryRoute(APIRoute):
+    """A route that refuses parameters it does not know, reads its body strictly, and keeps a POST's answer under its Idempotency-Key."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Wrap the framework's handler. It runs inside the unit of work's scope, so what is remembered is committed with the effect."""
+        handle = super().get_route_handler()
+        known, repeatable = _parameters(self.dependant)
+        media_types = (MERGE_PATCH, JSON) if "PATCH" in self.methods else (JSON,)
+
+        async def answer(request: Request) -> Response:
+            _refuse_unknown(request, known, repeatable)
+            if self.body_field is not None:
+                request.state.body = await read_json(request, request.app.state.body_limit, media_types)
+            response = await handle(request)
+            mine = getattr(request.state, "claim", None)
+            if mine is not None:
+                await remember(request.state.work, mine, response)
+            return response
+
+        return answer
+
+
+def router(tag: str) -> APIRouter:
+    """A router of the API: strict routes under one tag."""
+    return APIRouter(route_class=RegistryRoute, tags=[tag], redirect_slashes=False)
+
+
+def _parameters(dependant: Dependant) -> tuple[frozenset[str], frozenset[str]]:
+    """The query parameters that an operation knows, and those of them that may be repeated."""
+    known: set[str] = set()
+    repeatable: set[str] = set()
+    waiting = [dependant]
+    while waiting:
+        current = waiting.pop()
+        waiting.extend(current.dependencies)
+        for parameter in current.query_params:
+            model = getattr(parameter.field_info, "annotation", None)
+            fields = getattr(model, "model_fields", None)
+            if fields is None:
+                known.add(parameter.alias)
+                continue
+            for name, field in fields.items():
+                alias = field.alias or name
+                known.add(alias)
+                if "list[" in str(field.annotation):
+                    repeatable.add(alias)
+    return frozenset(known), frozenset(repeatable)
+
+
+def _refuse_unknown(request: Request, known: frozenset[str], repeatable: frozenset[str]) -> None:
+    seen: set[str] = set()
+    wrong: list[FieldError] = []
+    for name, value in request.query_params.multi_items():
+        if name not in known:
+            wrong.append(FieldError(f"query/{name}", "unknown_parameter", "This operation has no such parameter."))
+        elif name in seen and name not in repeatable:
+            wrong.append(FieldError(f"query/{name}", "repeated_parameter", "This parameter is given once."))
+        elif "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+            wrong.append(FieldError(f"query/{name}", "not_storable", "Text may not hold a NUL or a lone surrogate."))
+        seen.add(name)
+    if wrong:
+        raise Invalid("The query has parameters that this operation does not take.", errors=tuple(wrong))

@@ -1,0 +1,73 @@
+"""The application, composed: what it holds, what surrounds each request, which doors it has. Read it from the top."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
+
+from service.api import openapi, problems
+from service.api.depends import Registry
+from service.api.idempotency import Replayed, replay
+from service.api.limits import Admission
+from service.api.middleware import Bounded, Caught, Methods, Observed
+from service.api.routers import ROUTERS
+from service.platform.clock import Clock, system_clock
+from service.platform.database import connect
+from service.platform.pages import Cursors
+from service.platform.telemetry import log_as_json
+from service.settings import Settings
+from service.worker import background
+
+DESCRIPTION = """\
+A registry of people deprived of liberty: case records for named detainees, with status history on two time axes,
+cited sources and advocacy actions. Reads without a key are the public's."""
+
+
+def from_environment() -> FastAPI:
+    """The application as the environment's settings have it."""
+    log_as_json()
+    return create_app(Settings())  # type: ignore[call-arg]  # pydantic-settings reads them from the environment
+
+
+def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
+    """The application. It connects when it starts and lets go when it stops."""
+    secret = settings.secret.get_secret_value().encode()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        database = await connect(settings.database_url, readers=settings.readers, writers=settings.writers)
+        settings.data.mkdir(parents=True, exist_ok=True)
+        app.state.registry = Registry(database, Cursors(secret), secret, clock, settings.data / "captures", settings.capture_limit)
+        steps = asyncio.create_task(background.run(database, app.state.uses, clock, every=settings.seal_every_seconds))
+        try:
+            yield
+        finally:
+            steps.cancel()
+            await asyncio.gather(steps, return_exceptions=True)
+            await database.close()
+
+    app = FastAPIOffline(
+        title="Habeas",
+        summary="A registry of people deprived of liberty.",
+        description=DESCRIPTION,
+        version="0.1.0",
+        lifespan=lifespan,
+        redirect_slashes=False,
+        separate_input_output_schemas=False,
+    )
+    # The last added is the outermost.
+    app.add_middleware(Caught)
+    app.add_middleware(Methods, api=app)
+    app.add_middleware(Bounded, limit=settings.in_flight_limit)
+    app.add_middleware(Observed)
+    app.state.admission = Admission(settings.rate_limit)
+    app.state.body_limit = settings.body_limit
+    app.state.uses = set()
+    problems.install(app)
+    app.add_exception_handler(Replayed, replay)
+    for router, prefix in ROUTERS:
+        app.include_router(router, prefix=prefix)
+    openapi.install(app)
+    return app

@@ -1,0 +1,158 @@
+"""Every write of a record goes through here: made, changed or withdrawn, with its journal row in the same transaction.
+
+What a write forgot to journal, the database refuses at commit (migrations: the deferred trigger `require_journal`).
+"""
+
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import inspect
+from sqlalchemy.orm import DeclarativeBase
+
+from service.disclosure.rules import changeable, readable
+from service.identity.viewer import Viewer
+from service.platform.errors import Forbidden, NotFound, RegistryError, StaleVersion
+from service.platform.ids import new_id
+from service.platform.tables import Record, spread
+from service.platform.work import UnitOfWork
+
+RecordT = TypeVar("RecordT", bound=Record)
+
+
+def columns_of(table: type[DeclarativeBase]) -> tuple[str, ...]:
+    """The table's columns by name."""
+    return tuple(column.key for column in inspect(table).columns)
+
+
+def create(
+    work: UnitOfWork,
+    editor: Viewer,
+    table: type[RecordT],
+    values: Mapping[str, Any],
+    *,
+    action: str,
+    audience: str,
+    reason: str | None = None,
+) -> RecordT:
+    """Make a record: the editor's organization owns it. Columns that `values` does not name are null."""
+    standing = {
+        "id": new_id(),
+        "organization_id": editor.organization_id,
+        "audience": str(audience),
+        "version": 1,
+        "created_at": work.now,
+        "updated_at": work.now,
+    }
+    row = table(**(dict.fromkeys(columns_of(table)) | standing | spread(values, columns_of(table))))
+    work.session.add(row)
+    _append(work, editor, row, action=action, reason=reason)
+    return row
+
+
+def change(work: UnitOfWork, editor: Viewer, row: Record, values: Mapping[str, Any], *, action: str, reason: str | None = None) -> bool:
+    """Change a record's columns. What already stands so is no change: no new version, no journal row. Says whether anything changed."""
+    wanted = spread(values, columns_of(type(row)))
+    differing = {column: value for column, value in wanted.items() if _plain(getattr(row, column)) != _plain(value)}
+    if not differing:
+        return False
+    for column, value in differing.items():
+        setattr(row, column, value)
+    row.version += 1
+    row.updated_at = max(work.now, row.updated_at)
+    _append(work, editor, row, action=action, reason=reason)
+    return True
+
+
+def withdraw(work: UnitOfWork, editor: Viewer, row: Record, *, action: str, reason: str) -> None:
+    """Take a record back. It stays as a tombstone that only its history shows."""
+    change(work, editor, row, {"withdrawn_at": work.now}, action=action, reason=reason)
+
+
+async def held(
+    work: UnitOfWork,
+    editor: Viewer,
+    table: type[RecordT],
+    record: UUID,
+    missing: type[RegistryError] = NotFound,
+    *,
+    version: int | None = None,
+) -> RecordT:
+    """The record, locked for a change by its owner. Hidden ones are missing; others' are forbidden; `version` must be the current one."""
+    row = await work.lock(table, record)
+    if row is None or not readable(editor, row):
+        raise missing
+    if not changeable(editor, row):
+        raise Forbidden("Another organization owns this record.")
+    if version is not None and version != row.version:
+        raise StaleVersion(row.version)
+    return row
+
+
+async def seen(work: UnitOfWork, editor: Viewer, table: type[RecordT], record: UUID, missing: RegistryError) -> RecordT:
+    """A record that the input refers to, which the editor must be able to see; else the given error."""
+    row = await work.get(table, record)
+    if row is None or not readable(editor, row):
+        raise missing
+    return row
+
+
+def image(row: Record) -> dict[str, Any]:
+    """The row as it stands, every column by name, as JSON holds it."""
+    return {column: _plain(getattr(row, column)) for column in columns_of(type(row))}
+
+
+def _append(work: UnitOfWork, editor: Viewer, row: Record, *, action: str, reason: str | None) -> None:
+    if not work.journal:
+        work.before_commit.append(_write)
+    parent = type(row).parent
+    work.journal.append(
+        {
+            "recorded_at": work.now.isoformat(),
+            "organization_id": str(row.organization_id),
+            "api_key_id": None if editor.api_key_id is None else str(editor.api_key_id),
+            "request_id": work.request_id,
+            "action": action,
+            "subject_type": row.__tablename__,
+            "subject_id": str(row.id),
+            "parent_id": _plain(getattr(row, parent)) if parent else None,
+            "case_id": str(row.id) if row.__tablename__ == "case" else _plain(getattr(row, "case_id", None)),
+            "version": row.version,
+            "reason": reason,
+            "image": image(row),
+            "salt": secrets.token_hex(16),
+        }
+    )
+
+
+_INSERT = """
+    INSERT INTO journal (recorded_at, organization_id, api_key_id, request_id, action, subject_type, subject_id, parent_id, case_id,
+                         version, reason, image, salt, digest)
+    SELECT e.recorded_at, e.organization_id, e.api_key_id, e.request_id, e.action, e.subject_type, e.subject_id, e.parent_id, e.case_id,
+           e.version, e.reason, e.image, decode(e.salt, 'hex'),
+           sha256(decode(e.salt, 'hex') || convert_to(journal_payload(e.image, e.reason), 'UTF8'))
+    FROM ROWS FROM (jsonb_to_recordset(:entries::jsonb) AS (
+        recorded_at timestamptz, organization_id uuid, api_key_id uuid, request_id text, action text, subject_type text, subject_id uuid,
+        parent_id uuid, case_id uuid, version integer, reason text, image jsonb, salt text)) WITH ORDINALITY AS e
+    ORDER BY e.ordinality"""
+
+
+async def _write(work: UnitOfWork) -> None:
+    """All of a unit's journal rows in one statement, last of all: so a row's place agrees with whoever had to wait for whom."""
+    await work.execute(_INSERT, entries=json.dumps(work.journal))
+    work.journal.clear()
+
+
+def _plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON holds
+    if isinstance(value, datetime | date):
+        return "infinity" if value == date.max else "-infinity" if value == date.min else value.isoformat()
+    if isinstance(value, bytes):
+        return f"\\x{value.hex()}"
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return str(value) if isinstance(value, UUID | str) else value

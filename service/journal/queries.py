@@ -1,0 +1,104 @@
+"""Readings of the journal: a record's history with field-level diffs, and the feed of changes in commit order."""
+
+import json
+from uuid import UUID
+
+from service.disclosure.gate import parameters, visible_case
+from service.identity.viewer import Viewer
+from service.platform.documents import columns, document
+from service.platform.pages import Cursors, Listing, Page, Sort, page
+from service.platform.work import Reader
+
+_UNTOLD = ("version", "updated_at", "created_at", "id", "organization_id")
+"""What every change changes, or none: no news in a diff."""
+
+_SUBJECT = document({"type": "j.subject_type", "id": "j.subject_id"})
+
+# What changed: each column whose value differs from the image before, by name.
+_CHANGES = f"""
+    (SELECT coalesce(json_agg(json_build_object('field', key, 'before', before.value, 'after', after.value) ORDER BY key), '[]'::json)
+     FROM jsonb_each(coalesce(j.before, '{{}}'::jsonb)) before FULL JOIN jsonb_each(coalesce(j.image, '{{}}'::jsonb)) after USING (key)
+     WHERE before.value IS DISTINCT FROM after.value AND NOT (j.before IS NULL AND after.value = 'null'::jsonb)
+       AND key NOT IN ({", ".join(repr(name) for name in _UNTOLD)}))"""
+
+_HISTORY_ENTRY = document(
+    {
+        **columns("j", "seq", "recorded_at", "action"),
+        "subject": _SUBJECT,
+        "version": "j.version",
+        "by": document(
+            {
+                "organization": "(SELECT o.slug FROM organization o WHERE o.id = j.organization_id)",
+                "key": "(SELECT k.label FROM api_key k WHERE k.id = j.api_key_id)",
+            }
+        ),
+        "reason": "j.reason",
+        "request_id": "j.request_id",
+        "changes": _CHANGES,
+    }
+)
+
+
+def _own(viewer: Viewer) -> str:
+    """History tells everything, so it is for the owner; what is restricted now, or was then, for its cleared readers."""
+    cleared = (
+        ""
+        if viewer.is_cleared
+        else " AND NOT EXISTS (SELECT 1 FROM journal r WHERE r.subject_id = j.subject_id AND r.image->>'audience' = 'restricted')"
+    )
+    return f"j.organization_id = :viewer_organization{cleared}"
+
+
+async def history(
+    reader: Reader, viewer: Viewer, cursors: Cursors, record: UUID, *, limit: int, cursor: str | None, of_case: bool = False
+) -> Page:
+    """Every change of a record and of what is part of it, newest last: who, when, why, and what each field was before and after."""
+    scope = "(j.case_id = :record OR j.subject_id = :record)" if of_case else "(j.subject_id = :record OR j.parent_id = :record)"
+    before = "(SELECT b.image FROM journal b WHERE b.subject_id = j.subject_id AND b.seq < j.seq ORDER BY b.seq DESC LIMIT 1)"
+    listing = Listing(
+        name="history",
+        source=f"(SELECT e.*, e.seq AS id, {before.replace('j.', 'e.')} AS before FROM journal e) j",
+        alias="j",
+        item=_HISTORY_ENTRY,
+        where=[scope, _own(viewer)],
+        sort=Sort("j.seq", "bigint"),
+        parameters={**parameters(viewer), "record": record},
+        unique_type="bigint",
+    )
+    return await page(reader, cursors, listing, limit=limit, cursor=cursor, context=[viewer.organization_id, viewer.sight, record])
+
+
+_SCANNED_AT_MOST = 1_000
+"""How many rows one call of the feed looks at: what a viewer may not see costs a bounded amount."""
+
+_CHANGE = document(
+    {"position": "j.position", **columns("j", "recorded_at", "action"), "subject": _SUBJECT, **columns("j", "case_id", "version")}
+)
+
+
+async def changes(reader: Reader, viewer: Viewer, cursors: Cursors, *, limit: int, after: str | None) -> Page:
+    """What changed after a cursor, in commit order, as far as it is sealed. There is always a next cursor: follow it later for what comes."""
+    context = ["changes", viewer.organization_id]
+    start = int(cursors.open(after, context)[0]) if after is not None else 0
+    restricted = "" if viewer.is_cleared else " AND j.image->>'audience' IS DISTINCT FROM 'restricted'"
+    others = f"""j.image->>'audience' IN ('public', 'partner')
+        AND EXISTS (SELECT 1 FROM "case" c WHERE c.id = j.case_id AND {visible_case(viewer.sight)})"""
+    rows = await reader.rows(
+        f"""
+        WITH scanned AS MATERIALIZED (
+            SELECT s.position, j.* FROM journal_seal s JOIN journal j ON j.seq = s.seq
+            WHERE s.position > :start::bigint ORDER BY s.position LIMIT {_SCANNED_AT_MOST}),
+        seen AS (
+            SELECT j.position, {_CHANGE} AS item FROM scanned j
+            WHERE (j.organization_id = :viewer_organization{restricted}) OR ({others})
+            ORDER BY j.position LIMIT :page_limit::int)
+        SELECT coalesce(json_agg(item ORDER BY position), '[]'::json)::text AS items,
+               CASE WHEN count(*) = :page_limit::int THEN max(position) ELSE (SELECT max(position) FROM scanned) END AS reached
+        FROM seen""",
+        **parameters(viewer),
+        start=start,
+        page_limit=limit,
+    )
+    reached = rows[0]["reached"]
+    following = cursors.seal([str(start if reached is None else reached)], context)
+    return Page(f'{{"items":{rows[0]["items"]},"next_cursor":{json.dumps(following)}}}'.encode(), following)

@@ -1,0 +1,128 @@
+"""People are registered, amended and withdrawn; so are their names, identifiers and relations."""
+
+from typing import TypeVar
+from uuid import UUID
+
+from schemas.base import Patch
+from schemas.persons import PersonIdentifierNew, PersonNameNew, PersonNew, PersonRelationNew
+from schemas.vocabulary import Audience
+from service.disclosure.rules import readable
+from service.identity.viewer import Viewer
+from service.journal.commands import change, create, held, seen, withdraw
+from service.persons.rules import narrower, script_of
+from service.persons.tables import Person, PersonIdentifier, PersonName, PersonRelation
+from service.platform.errors import Conflict, NoSuchReference, NotFound
+from service.platform.work import UnitOfWork
+
+PartT = TypeVar("PartT", PersonName, PersonIdentifier, PersonRelation)
+_SENSITIVE = ("passport", "national_id")
+
+
+class NoSuchPerson(NotFound):
+    """No such person, or none that the caller may see."""
+
+    slug = "no-such-person"
+    title = "No such person"
+
+
+class NoSuchPart(NotFound):
+    """The person has no such name, identifier or relation."""
+
+    slug = "no-such-part"
+    title = "The person has no such part"
+
+
+class PersonHasCases(Conflict):
+    """A person whose cases stand can't be withdrawn."""
+
+    slug = "person-has-cases"
+    title = "The person still has cases"
+
+
+async def register_person(work: UnitOfWork, editor: Viewer, body: PersonNew) -> Person:
+    """Register a person with the names and identifiers known so far."""
+    values = body.values()
+    for apart in ("names", "identifiers", "audience"):
+        del values[apart]
+    person = create(work, editor, Person, values, action="person.registered", audience=body.audience)
+    for name in body.names:
+        _name(work, editor, person, name)
+    for identifier in body.identifiers:
+        _identify(work, editor, person, identifier)
+    await work.flush()
+    return person
+
+
+async def amend_person(work: UnitOfWork, editor: Viewer, person: UUID, body: Patch, version: int) -> Person:
+    """Change what is known of a person."""
+    row = await held(work, editor, Person, person, NoSuchPerson, version=version)
+    change(work, editor, row, body.changes(), action="person.amended")
+    return row
+
+
+async def withdraw_person(work: UnitOfWork, editor: Viewer, person: UUID, reason: str, version: int) -> None:
+    """Take a person out of the registry. Raises Conflict while a case of theirs stands."""
+    row = await held(work, editor, Person, person, NoSuchPerson, version=version)
+    if await work.value('SELECT 1 FROM "case" WHERE person_id = :person AND withdrawn_at IS NULL LIMIT 1', person=person):
+        raise PersonHasCases("Withdraw the person's cases first.")
+    withdraw(work, editor, row, action="person.withdrawn", reason=reason)
+
+
+async def add_name(work: UnitOfWork, editor: Viewer, person: UUID, body: PersonNameNew) -> PersonName:
+    """Record one more spelling of a person's name. Raises AlreadyExists for a second primary name in one script."""
+    return _name(work, editor, await held(work, editor, Person, person, NoSuchPerson), body)
+
+
+async def add_identifier(work: UnitOfWork, editor: Viewer, person: UUID, body: PersonIdentifierNew) -> PersonIdentifier:
+    """Record by what others know this person. Raises AlreadyExists when the identifier is another's within the organization."""
+    return _identify(work, editor, await held(work, editor, Person, person, NoSuchPerson), body)
+
+
+async def add_relation(work: UnitOfWork, editor: Viewer, person: UUID, body: PersonRelationNew) -> PersonRelation:
+    """Record how a person is related to another."""
+    row = await held(work, editor, Person, person, NoSuchPerson)
+    if body.related_person_id == person:
+        raise NoSuchReference("A person is not their own relation.", pointer="/related_person_id")
+    await seen(work, editor, Person, body.related_person_id, NoSuchReference("No such person.", pointer="/related_person_id"))
+    values = body.values() | {"person_id": person}
+    audience = values.pop("audience") or row.audience
+    return create(work, editor, PersonRelation, values, action="person.related", audience=audience)
+
+
+async def amend_part(work: UnitOfWork, editor: Viewer, table: type[PartT], person: UUID, part: UUID, body: Patch, version: int) -> PartT:
+    """Change a name, an identifier or a relation."""
+    row = await _held_part(work, editor, table, person, part, version)
+    changes = body.changes()
+    if table is PersonName and "full" in changes and "script" not in changes:
+        changes["script"] = script_of(changes["full"])
+    change(work, editor, row, changes, action=f"{row.__tablename__}.amended")
+    return row
+
+
+async def withdraw_part(work: UnitOfWork, editor: Viewer, table: type[PartT], person: UUID, part: UUID, reason: str, version: int) -> None:
+    """Take back a name, an identifier or a relation."""
+    row = await _held_part(work, editor, table, person, part, version)
+    withdraw(work, editor, row, action=f"{row.__tablename__}.withdrawn", reason=reason)
+
+
+async def _held_part(work: UnitOfWork, editor: Viewer, table: type[PartT], person: UUID, part: UUID, version: int) -> PartT:
+    whose = await work.get(Person, person)
+    if whose is None or not readable(editor, whose):
+        raise NoSuchPerson
+    row = await held(work, editor, table, part, NoSuchPart)
+    if row.person_id != person:
+        raise NoSuchPart
+    return await held(work, editor, table, part, NoSuchPart, version=version)
+
+
+def _name(work: UnitOfWork, editor: Viewer, person: Person, body: PersonNameNew) -> PersonName:
+    values = body.values() | {"person_id": person.id, "script": body.script or script_of(body.full)}
+    audience = values.pop("audience") or person.audience
+    return create(work, editor, PersonName, values, action="person.named", audience=audience)
+
+
+def _identify(work: UnitOfWork, editor: Viewer, person: Person, body: PersonIdentifierNew) -> PersonIdentifier:
+    usual = narrower(person.audience, Audience.RESTRICTED) if body.scheme in _SENSITIVE else person.audience
+    values = body.values() | {"person_id": person.id}
+    audience = values.pop("audience") or usual
+    return create(work, editor, PersonIdentifier, values, action="person.identified", audience=audience)

@@ -1,0 +1,25 @@
+"""Decisions about people and names: pure."""
+
+import unicodedata
+from collections import Counter
+
+_SCRIPT_WORDS = {
+    "LATIN": "Latn", "HANGUL": "Hang", "CJK": "Hani", "HIRAGANA": "Hira", "KATAKANA": "Kana", "ARABIC": "Arab", "CYRILLIC": "Cyrl",
+    "MYANMAR": "Mymr", "HEBREW": "Hebr", "GREEK": "Grek", "TIBETAN": "Tibt", "THAI": "Thai", "DEVANAGARI": "Deva", "GEORGIAN": "Geor",
+    "ARMENIAN": "Armn", "ETHIOPIC": "Ethi", "KHMER": "Khmr", "LAO": "Laoo", "MONGOLIAN": "Mong", "BENGALI": "Beng", "TAMIL": "Taml",
+    "SINHALA": "Sinh",
+}  # fmt: skip
+"""The first word of a letter's Unicode name, and the ISO 15924 code of the script it belongs to."""
+
+
+def script_of(name: str) -> str:
+    """The script that most of a name's letters are written in; `Zyyy` (undetermined) when none of them is known."""
+    letters = (unicodedata.name(character, "").partition(" ")[0] for character in name if character.isalpha())
+    counted = Counter(_SCRIPT_WORDS[word] for word in letters if word in _SCRIPT_WORDS)
+    return counted.most_common(1)[0][0] if counted else "Zyyy"
+
+
+def narrower(one: str, other: str) -> str:
+    """The narrower of two audiences: a passport number is never wider than `restricted`."""
+    order = ("public", "partner", "organization", "restricted")
+    return max(one, other, key=order.index)

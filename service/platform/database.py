@@ -1,0 +1,106 @@
+"""The way to PostgreSQL: one engine for writes, pools for reads, each under a role that may do just its part."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import asyncpg
+from sqlalchemy import URL, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
+
+from service.platform.errors import Overloaded
+
+POOL_WAIT_SECONDS = 2.0
+"""How long a request waits for a connection before it is told that the service is overloaded."""
+
+
+class Role(StrEnum):
+    """What a connection may do. The owner migrates; nothing that serves requests runs as the owner."""
+
+    MEMBER = "habeas_member"
+    WORKER = "habeas_worker"
+
+
+class PlainConnection(asyncpg.Connection):
+    """A pooled connection that is handed on as it is: a read sets nothing that would have to be reset by a second round trip."""
+
+    def get_reset_query(self) -> str:
+        """Nothing to reset."""
+        return ""
+
+
+@dataclass(frozen=True)
+class Database:
+    """The engine and the pools of one process. Open it with `connect`, close it once."""
+
+    engine: AsyncEngine
+    sessions: async_sessionmaker[Any]
+    readers: asyncpg.Pool
+    workers: asyncpg.Pool
+
+    async def close(self) -> None:
+        """Give every connection back."""
+        await self.readers.close()
+        await self.workers.close()
+        await self.engine.dispose()
+
+
+def _session_settings(role: Role, *, read_only: bool) -> dict[str, str]:
+    return {
+        "application_name": "habeas",
+        "role": role.value,
+        "timezone": "UTC",
+        "statement_timeout": "15s",
+        "lock_timeout": "5s",
+        "idle_in_transaction_session_timeout": "30s",
+        "default_transaction_read_only": "on" if read_only else "off",
+        # A read is one short statement: compiling it to machine code costs more than it gives.
+        "jit": "off",
+    }
+
+
+def _for_asyncpg(url: URL) -> str:
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+async def connect(address: str, *, readers: int = 10, writers: int = 10) -> Database:
+    """Open the engine and the pools on a PostgreSQL URL. Errors of the network and of authentication pass through."""
+    url = make_url(address)
+    engine = create_async_engine(
+        url.set(drivername="postgresql+asyncpg"),
+        pool_size=writers,
+        max_overflow=0,
+        pool_timeout=POOL_WAIT_SECONDS,
+        pool_pre_ping=False,
+        connect_args={"server_settings": _session_settings(Role.MEMBER, read_only=False), "timeout": 5},
+    )
+    pools = [
+        await asyncpg.create_pool(
+            _for_asyncpg(url),
+            min_size=1,
+            max_size=size,
+            timeout=5,
+            connection_class=PlainConnection,
+            server_settings=_session_settings(role, read_only=read_only),
+        )
+        for role, size, read_only in ((Role.MEMBER, readers, True), (Role.WORKER, 2, False))
+    ]
+    return Database(engine, async_sessionmaker(engine, expire_on_commit=False, autoflush=False), pools[0], pools[1])
+
+
+AWAY = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError, asyncpg.AdminShutdownError)
+"""What a driver raises when the database can't be reached. Nothing was changed, or the commit's fate is told by a retry."""
+
+BUSY = (
+    TimeoutError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.QueryCanceledError,
+)
+"""What a driver raises when the database is there and can't keep up."""
+
+
+def overloaded(error: BaseException) -> Overloaded:
+    """The answer to a database that is away or can't keep up."""
+    return Overloaded("The database is busy; try again." if isinstance(error, BUSY) else "The database can't be reached; try again.")

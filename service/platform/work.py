@@ -1,0 +1,135 @@
+"""Two ways to the data, of two types: `Reading`, which can change nothing, and `UnitOfWork`, which commits all or nothing."""
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from service.platform.database import AWAY, BUSY, POOL_WAIT_SECONDS, Database, overloaded
+from service.platform.tables import Record
+
+RecordT = TypeVar("RecordT", bound=Record)
+
+_PARAMETER = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
+
+
+@lru_cache(maxsize=4096)
+def positional(sql: str) -> tuple[str, tuple[str, ...]]:
+    """SQL with `:named` parameters as PostgreSQL takes it (`$1`), and the names in order. Casts (`::text`) are left alone."""
+    names: list[str] = []
+
+    def number(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name not in names:
+            names.append(name)
+        return f"${names.index(name) + 1}"
+
+    return _PARAMETER.sub(number, sql), tuple(names)
+
+
+class Reader(Protocol):
+    """Something that a document can be read from: a reading, or a unit of work that reads what it has just written."""
+
+    async def value(self, sql: str, **parameters: object) -> Any:  # noqa: ANN401 - whatever the statement selects
+        """The first column of the first row, or None."""
+
+    async def rows(self, sql: str, **parameters: object) -> list[asyncpg.Record]:
+        """All rows."""
+
+
+class Reading:
+    """Reads from a pool of read-only connections: one statement, one round trip, nothing to commit."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def value(self, sql: str, **parameters: object) -> Any:  # noqa: ANN401 - whatever the statement selects
+        """The first column of the first row, or None."""
+        statement, names = positional(sql)
+        async with self._connection() as connection:
+            return await connection.fetchval(statement, *(parameters[name] for name in names))
+
+    async def rows(self, sql: str, **parameters: object) -> list[asyncpg.Record]:
+        """All rows."""
+        statement, names = positional(sql)
+        async with self._connection() as connection:
+            return await connection.fetch(statement, *(parameters[name] for name in names))
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[asyncpg.Connection]:
+        try:
+            async with self._pool.acquire(timeout=POOL_WAIT_SECONDS) as connection:
+                yield connection  # type: ignore[misc]  # a pool hands out proxies that are connections in all but name
+        except (*AWAY, *BUSY) as error:
+            raise overloaded(error) from error
+
+
+@dataclass
+class UnitOfWork:
+    """One write: what it changes and what it journals reach the disk together, before the client is answered.
+
+    `now` is the moment of the whole unit. `request_id` ties its journal rows to the request.
+    """
+
+    session: AsyncSession
+    now: datetime
+    request_id: str | None = None
+    before_commit: list[Callable[["UnitOfWork"], Awaitable[None]]] = field(default_factory=list)
+    journal: list[dict[str, Any]] = field(default_factory=list)
+
+    async def get(self, table: type[RecordT], record: UUID) -> RecordT | None:
+        """The record by its id, unlocked; None when there is none or it was withdrawn."""
+        row = await self.session.get(table, record)
+        return None if row is None or row.withdrawn_at is not None else row
+
+    async def lock(self, table: type[RecordT], record: UUID) -> RecordT | None:
+        """The record by its id, held against other writers until the unit ends; None when there is none or it was withdrawn."""
+        row = await self.session.get(table, record, with_for_update=True, populate_existing=True)
+        return None if row is None or row.withdrawn_at is not None else row
+
+    async def value(self, sql: str, **parameters: object) -> Any:  # noqa: ANN401 - whatever the statement selects
+        """The first column of the first row, as this unit's own transaction sees it."""
+        statement, names = positional(sql)
+        return await (await self._driver()).fetchval(statement, *(parameters[name] for name in names))
+
+    async def rows(self, sql: str, **parameters: object) -> list[asyncpg.Record]:
+        """All rows, as this unit's own transaction sees them."""
+        statement, names = positional(sql)
+        return await (await self._driver()).fetch(statement, *(parameters[name] for name in names))
+
+    async def execute(self, sql: str, **parameters: object) -> None:
+        """Run a statement that answers nothing."""
+        statement, names = positional(sql)
+        await (await self._driver()).execute(statement, *(parameters[name] for name in names))
+
+    async def flush(self) -> None:
+        """Send what has changed so far, so that the database's own constraints speak now."""
+        await self.session.flush()
+
+    async def _driver(self) -> asyncpg.Connection:
+        """The driver's connection, inside this unit's transaction, with all that was changed so far sent."""
+        await self.session.flush()
+        raw = await (await self.session.connection()).get_raw_connection()
+        driver: asyncpg.Connection = raw.driver_connection
+        if not driver.is_in_transaction():
+            await self.session.execute(text("SELECT 1"))  # SQLAlchemy begins with its own first statement; ours came first
+        return driver
+
+
+@asynccontextmanager
+async def unit_of_work(database: Database, now: datetime, request_id: str | None = None) -> AsyncIterator[UnitOfWork]:
+    """Begin, hand out, journal, commit; on any error roll back and let it through."""
+    async with database.sessions() as session:
+        work = UnitOfWork(session, now, request_id)
+        yield work
+        for step in work.before_commit:
+            await step(work)
+        await session.commit()

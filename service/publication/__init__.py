@@ -1,0 +1,1 @@
+"""What is let out of a case: who consented to what, and until when."""

@@ -1,0 +1,53 @@
+"""The background steps of a process: seal the journal, note which keys were used, forget old idempotency keys.
+
+Every process runs them; advisory locks see to it that each is done once.
+"""
+
+import asyncio
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+
+from service.journal.sealing import seal
+from service.platform.clock import Clock
+from service.platform.database import AWAY, BUSY, Database
+from service.platform.idempotency import KEPT_HOURS
+
+log = structlog.get_logger("habeas")
+_USES_EVERY_SECONDS = 30.0
+
+
+async def run(database: Database, uses: set[UUID], clock: Clock, *, every: float) -> None:
+    """Repeat the steps until cancelled. A database that is away is waited for."""
+    waited = 0.0
+    while True:
+        try:
+            await seal(database.workers)
+            waited += every
+            if waited >= _USES_EVERY_SECONDS:
+                waited = 0.0
+                await note_uses(database, uses, clock)
+                await forget_answers(database, clock)
+        except (*AWAY, *BUSY) as error:
+            log.warning("background step waits for the database", error=type(error).__name__)
+        await asyncio.sleep(every)
+
+
+async def note_uses(database: Database, uses: set[UUID], clock: Clock) -> None:
+    """Write down when the keys seen since last time were used."""
+    seen = list(uses)
+    uses.difference_update(seen)
+    if seen:
+        await database.workers.execute(
+            """
+            INSERT INTO api_key_use (api_key_id, last_used_at) SELECT k.id, $2 FROM api_key k WHERE k.id = ANY($1)
+            ON CONFLICT (api_key_id) DO UPDATE SET last_used_at = excluded.last_used_at""",
+            seen,
+            clock(),
+        )
+
+
+async def forget_answers(database: Database, clock: Clock) -> None:
+    """Drop idempotency keys past their time."""
+    await database.workers.execute("DELETE FROM idempotency_key WHERE recorded_at < $1", clock() - timedelta(hours=KEPT_HOURS))

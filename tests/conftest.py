@@ -1,0 +1,166 @@
+"""A real PostgreSQL for every test: the embedded one, or the one that HABEAS_TEST_DATABASE_URL names. One database a worker."""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx2
+import pytest
+from fastapi import FastAPI
+from pydantic import SecretStr
+from sqlalchemy import make_url
+
+from schemas.organizations import KeyNew, OrganizationNew
+from schemas.vocabulary import Scope
+from service.app import create_app
+from service.cli.migrate import upgrade
+from service.identity.viewer import Viewer
+from service.membership.commands import add_organization, give_key
+from service.platform.embedded import embedded_postgres_in
+from service.platform.work import unit_of_work
+from service.settings import Settings
+
+SECRET = "a secret of the tests, long enough"
+EVERY_SCOPE = list(Scope)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The URL of a PostgreSQL server on which databases can be made."""
+    given = os.environ.get("HABEAS_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    with tempfile.TemporaryDirectory(prefix="habeas-") as folder:
+        Path(folder).chmod(0o755)
+        with embedded_postgres_in(Path(folder), durable=False) as url:
+            yield url
+
+
+async def make_database(server: str, name: str) -> str:
+    """An empty database of this name; answers its URL."""
+    connection = await asyncpg.connect(server)
+    try:
+        await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        await connection.execute(f'CREATE DATABASE "{name}"')
+    finally:
+        await connection.close()
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def database_url(server: str, worker_id: str = "master") -> str:
+    """A migrated database for this worker."""
+    url = asyncio.run(make_database(server, f"habeas_test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"))
+    upgrade(url)
+    return url
+
+
+@pytest.fixture(scope="session")
+async def owner(database_url: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection as the database's owner, who may do anything."""
+    connection = await asyncpg.connect(database_url)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture(scope="session")
+async def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FastAPI]:
+    """The application, started."""
+    data = tmp_path_factory.mktemp("data")
+    app = create_app(Settings(database_url=database_url, secret=SecretStr(SECRET), data=data, rate_limit=0, seal_every_seconds=3600))
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+@dataclass
+class Client:
+    """A caller of the API: an organization's key, or the public."""
+
+    http: httpx2.AsyncClient
+    organization: str | None = None
+    viewer: Viewer | None = None
+
+    async def __call__(self, method: str, path: str, **options: Any) -> httpx2.Response:
+        return await self.http.request(method, path, **options)
+
+    async def get(self, path: str, **options: Any) -> httpx2.Response:
+        return await self.http.get(path, **options)
+
+    async def post(self, path: str, body: Any = None, **options: Any) -> httpx2.Response:
+        return await self.http.post(path, json=body, **options)
+
+    async def patch(self, path: str, body: Any, version: int | str, **options: Any) -> httpx2.Response:
+        headers = {"If-Match": f'"{version}"', **options.pop("headers", {})}
+        return await self.http.patch(path, json=body, headers=headers, **options)
+
+    async def delete(self, path: str, version: int, reason: str = "entered twice") -> httpx2.Response:
+        return await self.http.delete(path, params={"reason": reason}, headers={"If-Match": f'"{version}"'})
+
+    async def made(self, path: str, body: Any, **options: Any) -> Any:
+        """What a POST made, as the answer shows it."""
+        answer = await self.post(path, body, **options)
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+
+def _http(app: FastAPI, key: str | None = None) -> httpx2.AsyncClient:
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
+    return httpx2.AsyncClient(transport=transport, base_url="http://registry", headers=headers)
+
+
+class Keys:
+    """Gives out clients: each call of `join` is a new organization with a key of the scopes named."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self.app = app
+        self.count = 0
+
+    async def join(self, *scopes: Scope) -> Client:
+        """A client of a fresh organization."""
+        self.count += 1
+        nobody = Viewer(scopes=frozenset(EVERY_SCOPE))
+        async with unit_of_work(self.app.state.registry.database, datetime.now(UTC)) as work:
+            slug = f"org-{os.getpid()}-{self.count}"
+            organization = await add_organization(work, nobody, OrganizationNew(slug=slug, name=f"Organization {self.count}"))
+        return await self.key(str(organization.id), *scopes)
+
+    async def key(self, organization: str, *scopes: Scope) -> Client:
+        """Another key of an organization."""
+        nobody = Viewer(scopes=frozenset(EVERY_SCOPE))
+        async with unit_of_work(self.app.state.registry.database, datetime.now(UTC)) as work:
+            body = KeyNew(label="tests", scopes=list(scopes) or EVERY_SCOPE, organization_id=organization)
+            made = await give_key(work, nobody, body, SECRET.encode())
+        viewer = Viewer(made.row.organization_id, made.row.id, "tests", frozenset(scopes or EVERY_SCOPE))
+        return Client(_http(self.app, made.key), organization, viewer)
+
+
+@pytest.fixture(scope="session")
+def keys(app: FastAPI) -> Keys:
+    """A way to make organizations and keys."""
+    return Keys(app)
+
+
+@pytest.fixture
+async def ngo(keys: Keys) -> Client:
+    """A fresh organization's client, with every scope but clearance."""
+    return await keys.join(*(scope for scope in Scope if scope is not Scope.RESTRICTED))
+
+
+@pytest.fixture
+async def other(keys: Keys) -> Client:
+    """Another fresh organization's client."""
+    return await keys.join(Scope.READ, Scope.WRITE)
+
+
+@pytest.fixture
+def public(app: FastAPI) -> Client:
+    """A client without a key."""
+    return Client(_http(app))
