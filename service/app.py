@@ -28,7 +28,7 @@ cited sources and advocacy actions. Reads without a key are the public's."""
 def from_environment() -> FastAPI:
     """The application as the environment's settings have it."""
     log_as_json()
-    return create_app(Settings())  # type: ignore[call-arg]  # pydantic-settings reads them from the environment
+    return create_app(Settings())
 
 
 def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:

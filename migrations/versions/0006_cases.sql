@@ -68,7 +68,7 @@ CREATE INDEX ix_case_by_country ON "case" (country, reference) WHERE withdrawn_a
 
 CREATE INDEX ix_case_by_custody ON "case" (custody, reference) WHERE withdrawn_at IS NULL;
 
-CREATE INDEX ix_case_by_detention ON "case" (detained_on_earliest, id) WHERE withdrawn_at IS NULL;
+CREATE INDEX ix_case_by_detention ON "case" (coalesce(detained_on_earliest, 'infinity'::date), id) WHERE withdrawn_at IS NULL;
 
 CREATE INDEX ix_case_by_reference ON "case" (reference, id) WHERE withdrawn_at IS NULL;
 
@@ -76,7 +76,7 @@ CREATE INDEX ix_case_of_person ON "case" (person_id);
 
 CREATE INDEX ix_case_public_by_change ON "case" (updated_at, id) WHERE audience = 'public' AND publication = 'published' AND withdrawn_at IS NULL;
 
-CREATE INDEX ix_case_public_by_detention ON "case" (detained_on_earliest, id) WHERE audience = 'public' AND publication = 'published' AND withdrawn_at IS NULL;
+CREATE INDEX ix_case_public_by_detention ON "case" (coalesce(detained_on_earliest, 'infinity'::date), id) WHERE audience = 'public' AND publication = 'published' AND withdrawn_at IS NULL;
 
 CREATE INDEX ix_case_public_by_reference ON "case" (reference, id) WHERE audience = 'public' AND publication = 'published' AND withdrawn_at IS NULL;
 

@@ -38,7 +38,7 @@ def created(viewer: Viewer, found: Found | None, location: str) -> Response:
     headers = {"Location": location, "Cache-Control": _PRIVATE_CACHE}
     if found is None:
         return Response(status_code=201, headers=headers)
-    headers["ETag"] = entity_tag(found.body, found.version)
+    headers["ETag"] = entity_tag(found.body, found.version if found.organization_id == viewer.organization_id else None)
     return Response(found.body, status_code=201, media_type="application/json", headers=headers)
 
 

@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path as Folder
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Path, Query, Request
 from pydantic import AwareDatetime, StringConstraints
 
 from schemas.vocabulary import Scope
@@ -81,7 +81,7 @@ def _address(request: Request) -> str:
 AnyViewer = Annotated[Viewer, Depends(viewer)]
 
 
-def _holding(scope: Scope) -> Depends:  # type: ignore[valid-type]
+def _holding(scope: Scope) -> Any:  # noqa: ANN401 - the framework's own marker
     def check(asking: AnyViewer) -> Viewer:
         if asking.organization_id is None:
             raise KeyRequired
@@ -120,6 +120,14 @@ KnownAt = Annotated[
 Fields = Annotated[
     Annotated[str, StringConstraints(pattern=r"^[a-z_]+(,[a-z_]+)*$", max_length=1_000)] | None,
     Query(alias="fields", description="Only these members of the document, separated by commas."),
+]
+CaseRef = Annotated[
+    str,
+    Path(
+        alias="case",
+        description="The case's id, or its reference: `KP-2013-0001`.",
+        pattern=r"^([A-Z]{2}-[0-9]{4}-[0-9]{4,9}|[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12})$",
+    ),
 ]
 Reason = Annotated[
     Annotated[str, StringConstraints(min_length=1, max_length=1_000, strip_whitespace=True)],

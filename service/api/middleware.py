@@ -150,10 +150,8 @@ class Methods:
         """The methods of the resource at a path; none where there is no resource."""
         if not self._resources:
             for template, operations in self.api.openapi()["paths"].items():
-                methods = {method.upper() for method in operations}
-                if "GET" in methods:
-                    methods.add("HEAD")
-                self._resources.append((compile_path(template)[0], frozenset(methods | {"OPTIONS"})))
+                known = {method.upper() for method in operations} | {"OPTIONS"}
+                self._resources.append((compile_path(template)[0], frozenset(known | {"HEAD"} if "GET" in known else known)))
         found: frozenset[str] = frozenset()
         for pattern, methods in self._resources:
             if pattern.match(path):

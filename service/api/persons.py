@@ -47,7 +47,7 @@ async def list_persons(
 ) -> Response:
     """People, in the order they were registered."""
     where, bound = listed(asked)
-    found = await some(reading, viewer, PERSON_BRIEF, held.cursors, limit=asked.limit, cursor=asked.cursor, where=where, **bound)
+    found = await some(reading, viewer, PERSON_BRIEF, held.cursors, limit=asked.limit, cursor=asked.cursor, where=where, bound=bound)
     return answers.page(request, viewer, found)
 
 

@@ -151,8 +151,8 @@ def _from_pydantic(item: dict[str, Any]) -> FieldError:
 
 async def _of_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - it was registered for this type
-    known: dict[int, type[RegistryError]] = {kind.status: kind for kind in (NotFound, MethodNotAllowed, *ALWAYS)}
-    kind = known.get(error.status_code)
+    ours: tuple[type[RegistryError], ...] = (NotFound, MethodNotAllowed, *ALWAYS)
+    kind = next((known for known in ours if known.status == error.status_code), None)
     if kind is None:
         kind = type("HttpError", (RegistryError,), {"status": error.status_code, "slug": "http", "title": str(error.detail)})
     answer = kind()

@@ -22,7 +22,7 @@ class RegistryRoute(APIRoute):
         """Wrap the framework's handler. It runs inside the unit of work's scope, so what is remembered is committed with the effect."""
         handle = super().get_route_handler()
         known, repeatable = _parameters(self.dependant)
-        media_types = (MERGE_PATCH, JSON) if "PATCH" in self.methods else (JSON,)
+        media_types = (MERGE_PATCH, JSON) if "PATCH" in (self.methods or ()) else (JSON,)
 
         async def answer(request: Request) -> Response:
             _refuse_unknown(request, known, repeatable)

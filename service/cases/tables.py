@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schemas.vocabulary import (
@@ -96,10 +96,12 @@ class Case(Record):
         # One index a sort order of the list; the public's own hold only what the public may read, so that hidden rows cost it nothing.
         Index("ix_case_by_reference", "reference", "id", postgresql_where="withdrawn_at IS NULL"),
         Index("ix_case_by_change", "updated_at", "id", postgresql_where="withdrawn_at IS NULL"),
-        Index("ix_case_by_detention", "detained_on_earliest", "id", postgresql_where="withdrawn_at IS NULL"),
+        Index(
+            "ix_case_by_detention", text("coalesce(detained_on_earliest, 'infinity'::date)"), "id", postgresql_where="withdrawn_at IS NULL"
+        ),
         Index("ix_case_public_by_reference", "reference", "id", postgresql_where=_PUBLIC),
         Index("ix_case_public_by_change", "updated_at", "id", postgresql_where=_PUBLIC),
-        Index("ix_case_public_by_detention", "detained_on_earliest", "id", postgresql_where=_PUBLIC),
+        Index("ix_case_public_by_detention", text("coalesce(detained_on_earliest, 'infinity'::date)"), "id", postgresql_where=_PUBLIC),
         Index("ix_case_by_country", "country", "reference", postgresql_where="withdrawn_at IS NULL"),
         Index("ix_case_by_custody", "custody", "reference", postgresql_where="withdrawn_at IS NULL"),
     )

@@ -1,0 +1,10 @@
+"""Door 3: `habeas …`, a file a command."""
+
+import typer
+
+from service.cli import migrate, serve, verify
+
+app = typer.Typer(name="habeas", help="A registry of people deprived of liberty.", no_args_is_help=True, add_completion=False)
+app.command("serve")(serve.serve)
+app.command("migrate")(migrate.migrate)
+app.command("verify")(verify.verify)

@@ -1,9 +1,14 @@
 """`habeas migrate`: bring a database's schema to this version, or some steps down."""
 
+import os
+import sys
 from pathlib import Path
+from typing import Annotated
 
 from alembic import command
 from alembic.config import Config
+
+import typer
 
 import migrations
 
@@ -24,3 +29,19 @@ def upgrade(url: str, to: str = "head") -> None:
 def downgrade(url: str, to: str) -> None:
     """Take the schema down to a step; `base` takes all of it, with all data."""
     command.downgrade(configuration(url), to)
+
+
+def migrate(
+    to: Annotated[str, typer.Option(help="The step to go to: `head`, or a step's name.")] = "head",
+    down: Annotated[str | None, typer.Option(help="Go down to this step instead; `base` takes the schema and all data away.")] = None,
+    url: Annotated[str | None, typer.Option(help="The database; by default HABEAS_DATABASE_URL.")] = None,
+) -> None:
+    """Bring the schema of HABEAS_DATABASE_URL to this version, or some steps down."""
+    address = url or os.environ.get("HABEAS_DATABASE_URL")
+    if not address:
+        sys.stderr.write("habeas: name the database with --url or HABEAS_DATABASE_URL\n")
+        raise typer.Exit(2)
+    if down is None:
+        upgrade(address, to)
+    else:
+        downgrade(address, down)

@@ -83,9 +83,11 @@ async def some(
     where: Sequence[str] = (),
     sort: Sort | None = None,
     fields: Collection[str] | None = None,
-    **bound: object,
+    bound: Mapping[str, object] | None = None,
+    **also: object,
 ) -> Page:
-    """One page of the records that meet `where`, in the order they were made unless `sort` says otherwise."""
+    """One page of the records that meet `where`, in the order they were made unless `sort` says otherwise. Values go in `bound`, or by name."""
+    values = {**(bound or {}), **also}
     listing = Listing(
         name=shape.name,
         source=shape.source,
@@ -93,7 +95,7 @@ async def some(
         item=shape.item(viewer.sight, fields),
         where=[*where, shape.gate(viewer.sight)],
         sort=sort or Sort(f"{shape.alias}.created_at", "timestamptz"),
-        parameters={**parameters(viewer), **bound},
+        parameters={**parameters(viewer), **values},
     )
-    context = [viewer.organization_id, viewer.sight, sorted(fields or ()), list(where), bound]
+    context = [viewer.organization_id, viewer.sight, sorted(fields or ()), list(where), values]
     return await page(reader, cursors, listing, limit=limit, cursor=cursor, context=context)

@@ -21,7 +21,7 @@ class Role(StrEnum):
     WORKER = "habeas_worker"
 
 
-class PlainConnection(asyncpg.Connection):
+class PlainConnection(asyncpg.Connection):  # type: ignore[misc]  # the driver has no types
     """A pooled connection that is handed on as it is: a read sets nothing that would have to be reset by a second round trip."""
 
     def get_reset_query(self) -> str:

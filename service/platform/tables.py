@@ -96,13 +96,13 @@ def dated(column: str, *, optional: bool = True) -> CheckConstraint:
 def spread(values: Mapping[str, Any], columns: Iterable[str]) -> dict[str, Any]:
     """Values by column, an EDTF date spread over its text, its earliest and its latest day.
 
-    `columns` are the table's: only a column that has `_earliest` beside it is a date.
+    `columns` are the table's: only a column that has `_earliest` beside it is a date. What is spread already stays as it is.
     """
     known = frozenset(columns)
     result: dict[str, Any] = {}
     for name, value in values.items():
         result[name] = value
-        if f"{name}_earliest" in known:
+        if f"{name}_earliest" in known and f"{name}_earliest" not in values:
             result[name] = None if value is None else str(value)
             result[f"{name}_earliest"] = None if value is None else value.earliest
             result[f"{name}_latest"] = None if value is None else value.latest

@@ -61,13 +61,13 @@ class Reading:
         """All rows."""
         statement, names = positional(sql)
         async with self._connection() as connection:
-            return await connection.fetch(statement, *(parameters[name] for name in names))
+            return list(await connection.fetch(statement, *(parameters[name] for name in names)))
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[asyncpg.Connection]:
         try:
             async with self._pool.acquire(timeout=POOL_WAIT_SECONDS) as connection:
-                yield connection  # type: ignore[misc]  # a pool hands out proxies that are connections in all but name
+                yield connection
         except (*AWAY, *BUSY) as error:
             raise overloaded(error) from error
 
@@ -87,11 +87,13 @@ class UnitOfWork:
 
     async def get(self, table: type[RecordT], record: UUID) -> RecordT | None:
         """The record by its id, unlocked; None when there is none or it was withdrawn."""
+        await self.session.flush()
         row = await self.session.get(table, record)
         return None if row is None or row.withdrawn_at is not None else row
 
     async def lock(self, table: type[RecordT], record: UUID) -> RecordT | None:
         """The record by its id, held against other writers until the unit ends; None when there is none or it was withdrawn."""
+        await self.session.flush()
         row = await self.session.get(table, record, with_for_update=True, populate_existing=True)
         return None if row is None or row.withdrawn_at is not None else row
 
@@ -103,7 +105,7 @@ class UnitOfWork:
     async def rows(self, sql: str, **parameters: object) -> list[asyncpg.Record]:
         """All rows, as this unit's own transaction sees them."""
         statement, names = positional(sql)
-        return await (await self._driver()).fetch(statement, *(parameters[name] for name in names))
+        return list(await (await self._driver()).fetch(statement, *(parameters[name] for name in names)))
 
     async def execute(self, sql: str, **parameters: object) -> None:
         """Run a statement that answers nothing."""

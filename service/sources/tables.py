@@ -55,6 +55,7 @@ class Citation(Record):
     """
 
     __tablename__ = "citation"
+    parent = "subject_id"
 
     source_id: Mapped[UUID] = mapped_column(ForeignKey("source.id"))
     capture_id: Mapped[UUID | None]

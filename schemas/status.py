@@ -1,0 +1,83 @@
+"""A case's status on the wire: append-only events on four axes, each with its own day and the moment it was recorded."""
+
+from datetime import datetime
+
+from pydantic import Field, model_validator
+
+from schemas.base import Document, Model
+from schemas.citations import Citations
+from schemas.edtf import Edtf
+from schemas.values import Id, Prose, Version
+from schemas.vocabulary import Acknowledgement, Audience, Axis, Certainty, Custody, Legal, Life, ReleaseType
+
+CODES = {Axis.CUSTODY: Custody, Axis.LEGAL: Legal, Axis.LIFE: Life, Axis.ACKNOWLEDGEMENT: Acknowledgement}
+"""Which codes belong to which axis."""
+
+
+class StatusEventNew(Model):
+    """A statement that a case's status on one axis changed, or was confirmed. `supersedes_id` corrects an earlier event."""
+
+    axis: Axis
+    code: Custody | Legal | Life | Acknowledgement
+    occurred: Edtf
+    certainty: Certainty = Certainty.UNKNOWN
+    facility_id: Id | None = None
+    release_type: ReleaseType | None = None
+    note: Prose | None = None
+    supersedes_id: Id | None = None
+    audience: Audience | None = Field(default=None, description="The case's own when it is left out.")
+    citations: Citations = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _code_of_its_axis(self) -> "StatusEventNew":
+        if str(self.code) not in list(CODES[self.axis]):
+            message = f"'{self.code}' is no code of the axis '{self.axis}'"
+            raise ValueError(message)
+        if self.release_type is not None and self.code not in (Custody.RELEASED, Custody.ESCAPED):
+            message = "release_type goes with released or escaped"
+            raise ValueError(message)
+        return self
+
+
+class Retraction(Model):
+    """Why an event should never have been told."""
+
+    reason: Prose
+
+
+class StatusEvent(Document):
+    """One statement about a case's status on one axis."""
+
+    id: Id
+    case_id: Id
+    axis: Axis
+    code: str
+    occurred: Edtf
+    recorded_at: datetime
+    certainty: Certainty
+    facility_id: Id | None
+    release_type: ReleaseType | None
+    note: str | None
+    supersedes_id: Id | None
+    superseded_by_id: Id | None
+    retracted_at: datetime | None
+    retraction_reason: str | None
+    audience: Audience
+    version: Version
+
+
+class StatusNow(Document):
+    """What stands on the axis after the event."""
+
+    axis: Axis
+    code: str | None
+    since: Edtf | None
+    event_id: Id | None
+
+
+class StatusRecorded(Document):
+    """The event just recorded, what now stands on its axis, and what is unusual about it. Unusual news is recorded all the same."""
+
+    event: StatusEvent
+    status: StatusNow
+    warnings: list[str]

@@ -1,0 +1,126 @@
+"""/v1/cases: deprivations of liberty, each as one document; their timeline, history, conflicts and publication."""
+
+from typing import Annotated
+
+from fastapi import Query, Request, Response
+
+from schemas.cases import Case, CaseBrief, CaseFilter, CaseNew, CasePatch, PublicationNew, Timeline
+from schemas.journal import HistoryEntry
+from schemas.pages import Page, PageFilter
+from service.api import answers
+from service.api.conditional import IfMatch
+from service.api.depends import AnyViewer, AsOf, CaseRef, Editor, Fields, Held, KnownAt, Member, Reading, Reason, Reviewer, Work, split
+from service.api.problems import problems
+from service.api.route import router as new_router
+from service.cases import commands
+from service.cases.commands import NoSuchCase
+from service.cases.queries import CASE_ID, brief, listed, sort_of
+from service.disclosure.gate import visible_case
+from service.disclosure.shapes import Shape, some
+from service.documents.case import case_document
+from service.documents.timeline import timeline
+from service.journal.queries import history
+from service.platform.errors import Forbidden, NoSuchReference, StaleVersion, VersionRequired
+
+router = new_router("cases")
+
+
+@router.get("/cases", operation_id="listCases", response_model=Page[CaseBrief], responses=problems())
+async def list_cases(request: Request, asked: Annotated[CaseFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held) -> Response:
+    """Cases, each on a line. Filters by field; by date definitely or possibly; by status as of a day or as known at a moment."""
+    where, bound = listed(viewer.sight, asked)
+    shape = Shape(
+        "cases", '"case"', "c", lambda sight: brief(sight, as_of=asked.as_of is not None, known_at=asked.known_at is not None), visible_case
+    )
+    found = await some(
+        reading,
+        viewer,
+        shape,
+        held.cursors,
+        limit=asked.limit,
+        cursor=asked.cursor,
+        where=where,
+        sort=sort_of(asked.sort),
+        fields=split(asked.fields),
+        bound=bound,
+    )
+    return answers.page(request, viewer, found)
+
+
+@router.post("/cases", status_code=201, operation_id="openCase", response_model=Case, responses=problems(Forbidden, NoSuchReference))
+async def open_case(body: CaseNew, editor: Editor, work: Work) -> Response:
+    """Open a case of a person. It gets the next reference of its country and year."""
+    case = await commands.open_case(work, editor, body)
+    return answers.created(editor, await case_document(work, editor, str(case.id)), f"/v1/cases/{case.reference}")
+
+
+@router.get("/cases/{case}", operation_id="getCase", response_model=Case, responses=problems(NoSuchCase))
+async def get_case(
+    request: Request,
+    case: CaseRef,
+    viewer: AnyViewer,
+    reading: Reading,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    fields: Fields = None,
+) -> Response:
+    """A case as one document, by its id or reference: as it stands, as it stood on a day, as it was known at a moment."""
+    found = await case_document(reading, viewer, case, as_of=as_of, known_at=known_at, fields=split(fields))
+    return answers.document(request, viewer, found, NoSuchCase)
+
+
+@router.patch(
+    "/cases/{case}",
+    operation_id="amendCase",
+    response_model=Case,
+    responses=problems(NoSuchCase, Forbidden, StaleVersion, VersionRequired, NoSuchReference),
+)
+async def amend_case(request: Request, case: CaseRef, body: CasePatch, version: IfMatch, editor: Editor, work: Work) -> Response:
+    """Change a case's own fields (JSON Merge Patch)."""
+    await commands.amend_case(work, editor, case, body, version)
+    return answers.document(request, editor, await case_document(work, editor, case), NoSuchCase)
+
+
+@router.delete(
+    "/cases/{case}", status_code=204, operation_id="withdrawCase", responses=problems(NoSuchCase, Forbidden, StaleVersion, VersionRequired)
+)
+async def withdraw_case(case: CaseRef, reason: Reason, version: IfMatch, editor: Editor, work: Work) -> None:
+    """Take a case out of the registry. Its history stays, and its reference is never given again."""
+    await commands.withdraw_case(work, editor, case, reason, version)
+
+
+@router.post("/cases/{case}/publication", operation_id="publishCase", response_model=Case, responses=problems(NoSuchCase, Forbidden))
+async def publish_case(request: Request, case: CaseRef, body: PublicationNew, reviewer: Reviewer, work: Work) -> Response:
+    """Let a case out to the public, under a name disclosure, or take it back in."""
+    await commands.publish_case(work, reviewer, case, body)
+    return answers.document(request, reviewer, await case_document(work, reviewer, case), NoSuchCase)
+
+
+@router.get("/cases/{case}/timeline", operation_id="getCaseTimeline", response_model=Timeline, responses=problems(NoSuchCase))
+async def get_timeline(
+    request: Request, case: CaseRef, viewer: AnyViewer, reading: Reading, as_of: AsOf = None, known_at: KnownAt = None
+) -> Response:
+    """Everything dated in a case, in the order it happened."""
+    return answers.document(request, viewer, await timeline(reading, viewer, case, as_of=as_of, known_at=known_at), NoSuchCase)
+
+
+@router.get("/cases/{case}/conflicts", operation_id="getCaseConflicts", response_model=Case, responses=problems(NoSuchCase))
+async def get_conflicts(request: Request, case: CaseRef, viewer: AnyViewer, reading: Reading) -> Response:
+    """Where sources disagree about the case, the person or what was done: the values side by side, and who tells each."""
+    found = await case_document(reading, viewer, case, fields=frozenset({"reference", "conflicts"}))
+    return answers.document(request, viewer, found, NoSuchCase)
+
+
+@router.get(
+    "/cases/{case}/history", operation_id="getCaseHistory", response_model=Page[HistoryEntry], responses=problems(NoSuchCase, Forbidden)
+)
+async def get_history(
+    request: Request, case: CaseRef, asked: Annotated[PageFilter, Query()], member: Member, reading: Reading, held: Held
+) -> Response:
+    """Every change of a case and of what belongs to it: who, when, why, each field before and after. For the owner."""
+    found = await reading.value(f"SELECT {CASE_ID}", case=case)
+    if found is None:
+        raise NoSuchCase
+    return answers.page(
+        request, member, await history(reading, member, held.cursors, found, limit=asked.limit, cursor=asked.cursor, of_case=True)
+    )

@@ -1,0 +1,101 @@
+"""Cases are opened, amended, published and withdrawn."""
+
+from uuid import UUID
+
+from schemas.cases import CaseNew, CasePatch, PublicationNew
+from schemas.vocabulary import PublicationState
+from service.cases.reference import reference, year_of
+from service.cases.tables import Case
+from service.disclosure.rules import readable
+from service.identity.viewer import Viewer
+from service.journal.commands import change, create, held, seen, withdraw
+from service.persons.tables import Person
+from service.places.tables import Body
+from service.platform.errors import NoSuchReference, NotFound
+from service.platform.work import UnitOfWork
+
+
+class NoSuchCase(NotFound):
+    """No such case, or none that the caller may see."""
+
+    slug = "no-such-case"
+    title = "No such case"
+
+
+async def open_case(work: UnitOfWork, editor: Viewer, body: CaseNew) -> Case:
+    """Open a case: it gets the next reference of its country and year. Its status is unsaid until the first event."""
+    await seen(work, editor, Person, body.person_id, NoSuchReference("No such person.", pointer="/person_id"))
+    await _seen_authority(work, editor, body.authority_id)
+    values = body.values()
+    audience = values.pop("audience")
+    year = year_of(values.pop("detained_on"))
+    serial = await work.value(
+        """
+        INSERT INTO case_serial (country, year, last) VALUES (:country, :year, 1)
+        ON CONFLICT (country, year) DO UPDATE SET last = case_serial.last + 1 RETURNING last""",
+        country=body.country,
+        year=year,
+    )
+    values |= {"reference": reference(body.country, year, serial), "publication": PublicationState.DRAFT}
+    case = create(work, editor, Case, values, action="case.opened", audience=audience)
+    await work.flush()
+    return case
+
+
+async def amend_case(work: UnitOfWork, editor: Viewer, ref: str, body: CasePatch, version: int) -> Case:
+    """Change a case's own fields."""
+    case = await held_case(work, editor, ref, version=version)
+    changes = body.changes()
+    await _seen_authority(work, editor, changes.get("authority_id"))
+    change(work, editor, case, changes, action="case.amended")
+    return case
+
+
+async def publish_case(work: UnitOfWork, reviewer: Viewer, ref: str, body: PublicationNew, version: int | None = None) -> Case:
+    """Let a case out to the public, or take it back in."""
+    case = await held_case(work, reviewer, ref, version=version)
+    values: dict[str, object] = {"publication": body.state}
+    if body.name_disclosure is not None:
+        values["name_disclosure"] = body.name_disclosure
+    change(work, reviewer, case, values, action=f"case.{body.state}")
+    return case
+
+
+async def withdraw_case(work: UnitOfWork, editor: Viewer, ref: str, reason: str, version: int) -> None:
+    """Take a case out of the registry. Its reference is never given again."""
+    withdraw(work, editor, await held_case(work, editor, ref, version=version), action="case.withdrawn", reason=reason)
+
+
+async def held_case(work: UnitOfWork, editor: Viewer, ref: UUID | str, *, version: int | None = None) -> Case:
+    """The case by its id or reference, locked for a change by its owner. Raises NoSuchCase, Forbidden or StaleVersion."""
+    return await held(work, editor, Case, await case_id(work, ref), NoSuchCase, version=version)
+
+
+async def seen_case(work: UnitOfWork, editor: Viewer, ref: UUID | str, missing: NotFound | NoSuchReference) -> Case:
+    """A case that the input refers to, by its id or reference, which the editor must be able to see."""
+    try:
+        found = await case_id(work, ref)
+    except NoSuchCase:
+        raise missing from None
+    row = await work.get(Case, found)
+    if row is None or not readable(editor, row):
+        raise missing
+    return row
+
+
+async def case_id(work: UnitOfWork, ref: UUID | str) -> UUID:
+    """The id of the case that an id or a reference names. Raises NoSuchCase."""
+    if isinstance(ref, UUID):
+        return ref
+    try:
+        return UUID(ref)
+    except ValueError:
+        found = await work.value('SELECT id FROM "case" WHERE reference = :reference', reference=ref)
+    if found is None:
+        raise NoSuchCase
+    return UUID(str(found))
+
+
+async def _seen_authority(work: UnitOfWork, editor: Viewer, body: UUID | None) -> None:
+    if body is not None:
+        await seen(work, editor, Body, body, NoSuchReference("No such body.", pointer="/authority_id"))

@@ -1,0 +1,153 @@
+"""The commonest write: a status is recorded, or retracted. One unit of work: event, citations, derived status, journal."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from schemas.status import Retraction, StatusEventNew
+from schemas.vocabulary import Axis, SubjectType
+from service.cases.commands import held_case
+from service.cases.status import Derived, StatusFact, current, derive, on_axis, unusual
+from service.cases.tables import Case, StatusEvent
+from service.disclosure.rules import LEVELS
+from service.identity.viewer import Viewer
+from service.journal.commands import change, create, seen
+from service.places.tables import Facility
+from service.platform.errors import Conflict, Invalid, NoSuchReference, NotFound
+from service.platform.work import UnitOfWork
+from service.sources.commands import cite
+
+
+class NoSuchStatusEvent(NotFound):
+    """The case has no such status event."""
+
+    slug = "no-such-status-event"
+    title = "No such status event"
+
+
+class AlreadyRetracted(Conflict):
+    """The event was retracted before; a retraction is not retracted."""
+
+    slug = "already-retracted"
+    title = "The event is retracted already"
+
+
+class AlreadySuperseded(Conflict):
+    """The event was corrected before; correct its correction."""
+
+    slug = "already-superseded"
+    title = "The event is superseded already"
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What came of a status event: the event, what stands on its axis now, and what is unusual."""
+
+    event: StatusEvent
+    now: StatusFact | None
+    warnings: list[str]
+
+
+async def record_status(work: UnitOfWork, editor: Viewer, ref: str, body: StatusEventNew) -> Recorded:
+    """Record that a case's status on one axis changed, or was confirmed, and who says so.
+
+    A late report about an earlier day enters the history and leaves the current status alone. Raises NoSuchCase, Forbidden,
+    NoSuchReference for a facility, source or superseded event that is not there, AlreadySuperseded for a second correction.
+    """
+    case = await held_case(work, editor, ref)
+    if body.facility_id is not None:
+        await seen(work, editor, Facility, body.facility_id, NoSuchReference("No such facility.", pointer="/facility_id"))
+    history = await _history(work, case)
+    if body.supersedes_id is not None:
+        _check_superseded(history, body.supersedes_id, body.axis)
+    values = body.values() | {"case_id": case.id, "recorded_at": work.now}
+    citations, audience = values.pop("citations"), values.pop("audience") or case.audience
+    event = create(work, editor, StatusEvent, values, action="status_event.recorded", audience=audience)
+    await cite(work, editor, SubjectType.STATUS_EVENT, event.id, case.id, citations, audience)
+    before = current(on_axis(history, body.axis))
+    if _shared(case, event):
+        history.append(_fact(event))
+    now = current(on_axis(history, body.axis))
+    change(work, editor, case, _columns(derive(history)), action="case.status_derived")
+    await work.flush()
+    return Recorded(event, now, unusual(before, _fact(event), now))
+
+
+async def retract_status(work: UnitOfWork, editor: Viewer, ref: str, event_id: UUID, body: Retraction) -> Recorded:
+    """Take back what should never have been told. The event stays in the history, with the reason."""
+    case = await held_case(work, editor, ref)
+    event = await work.lock(StatusEvent, event_id)
+    if event is None or event.case_id != case.id:
+        raise NoSuchStatusEvent
+    if event.retracted_at is not None:
+        raise AlreadyRetracted("This event was retracted before.")
+    change(
+        work,
+        editor,
+        event,
+        {"retracted_at": work.now, "retraction_reason": body.reason},
+        action="status_event.retracted",
+        reason=body.reason,
+    )
+    await work.flush()
+    history = await _history(work, case)
+    change(work, editor, case, _columns(derive(history)), action="case.status_derived")
+    await work.flush()
+    return Recorded(event, current(on_axis(history, Axis(event.axis))), [])
+
+
+def _check_superseded(history: list[StatusFact], superseded: UUID, axis: Axis) -> None:
+    found = next((fact for fact in history if fact.id == superseded), None)
+    if found is None:
+        raise NoSuchReference("The case has no such status event.", pointer="/supersedes_id")
+    if found.axis != axis:
+        raise Invalid("An event corrects another of its own axis.", pointer="/supersedes_id")
+    if found.retracted_at is not None:
+        raise Invalid("The event to correct was retracted.", pointer="/supersedes_id")
+    if any(fact.supersedes == superseded for fact in history):
+        raise AlreadySuperseded("Correct the later correction instead.", pointer="/supersedes_id")
+
+
+async def _history(work: UnitOfWork, case: Case) -> list[StatusFact]:
+    """What whoever reads the case may read of its history: a narrower event must not show through what the case's row derives."""
+    rows = await work.session.scalars(select(StatusEvent).where(StatusEvent.case_id == case.id, StatusEvent.withdrawn_at.is_(None)))
+    return [_fact(row) for row in rows if _shared(case, row)]
+
+
+def _shared(case: Case, event: StatusEvent) -> bool:
+    return LEVELS.index(event.audience) <= LEVELS.index(case.audience)
+
+
+def _fact(row: StatusEvent) -> StatusFact:
+    return StatusFact(
+        id=row.id,
+        axis=Axis(row.axis),
+        code=str(row.code),
+        occurred=row.occurred,
+        earliest=row.occurred_earliest,
+        latest=row.occurred_latest,
+        recorded_at=row.recorded_at,
+        retracted_at=row.retracted_at,
+        supersedes=row.supersedes_id,
+    )
+
+
+def _columns(derived: Derived) -> dict[str, Any]:
+    """The case's derived columns."""
+    values: dict[str, Any] = {axis: fact.code if fact else None for axis, fact in _axes(derived).items()}
+    for column, fact in (("detained_on", derived.began), ("ended_on", derived.ended)):
+        values[column] = fact.occurred if fact else None
+        values[f"{column}_earliest"] = fact.earliest if fact else None
+        values[f"{column}_latest"] = fact.latest if fact else None
+    return values | {"last_confirmed_at": derived.last_confirmed_at}
+
+
+def _axes(derived: Derived) -> dict[str, StatusFact | None]:
+    return {
+        Axis.CUSTODY.value: derived.custody,
+        Axis.LEGAL.value: derived.legal,
+        Axis.LIFE.value: derived.life,
+        Axis.ACKNOWLEDGEMENT.value: derived.acknowledgement,
+    }

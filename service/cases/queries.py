@@ -1,0 +1,160 @@
+"""How cases read in lists, and the fragments of status history that documents embed."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from schemas.cases import CaseFilter
+from schemas.edtf import DateMatch
+from service.disclosure.gate import name_disclosed, visible, visible_case
+from service.disclosure.shapes import Shape
+from service.identity.viewer import Sight
+from service.persons.queries import display_name
+from service.platform.documents import columns, document
+from service.platform.errors import Invalid
+from service.platform.pages import Sort
+
+AXES = ("custody", "legal", "life", "acknowledgement")
+CASE_ID = '(SELECT k.id FROM public."case" k WHERE k.reference = :case UNION ALL SELECT k.id FROM public."case" k WHERE k.id::text = lower(:case))'
+"""The id of the case that `:case` names by reference or id."""
+
+_STATUS_EVENT: Mapping[str, str] = {
+    **columns(
+        "e", "id", "case_id", "axis", "code", "occurred", "recorded_at", "certainty", "facility_id", "release_type", "note", "supersedes_id"
+    ),
+    "superseded_by_id": "(SELECT s.id FROM status_event s WHERE s.supersedes_id = e.id AND s.retracted_at IS NULL)",
+    **columns("e", "retracted_at", "retraction_reason", "audience", "version"),
+}
+STATUS_EVENT_ITEM = document(_STATUS_EVENT)
+
+
+def of_case(sight: Sight, row: str) -> str:
+    """The row's case is one that this viewer may read."""
+    return f'EXISTS (SELECT 1 FROM "case" c WHERE c.id = {row}.case_id AND {visible_case(sight)})'
+
+
+STATUS_EVENT = Shape("status-events", "status_event", "e", lambda _: _STATUS_EVENT, lambda sight: of_case(sight, "e"))
+
+
+def told(alias: str, *, as_of: bool, known_at: bool) -> str:
+    """Which status events count: happened by `:as_of`, recorded and not yet retracted at `:known_at`, not corrected by one that counts."""
+    by = [_told(alias, as_of=as_of, known_at=known_at)]
+    # A correction takes the place of what it corrects once it is known, whatever day it speaks of.
+    correction = _told("s", as_of=False, known_at=known_at)
+    by.append(f"NOT EXISTS (SELECT 1 FROM status_event s WHERE s.supersedes_id = {alias}.id AND {correction})")
+    return " AND ".join(by)
+
+
+def _told(alias: str, *, as_of: bool, known_at: bool) -> str:
+    known = (
+        f"{alias}.recorded_at <= :known_at::timestamptz AND ({alias}.retracted_at IS NULL OR {alias}.retracted_at > :known_at::timestamptz)"
+    )
+    happened = f" AND {alias}.occurred_earliest <= :as_of::date" if as_of else ""
+    return f"{known if known_at else f'{alias}.retracted_at IS NULL'}{happened}"
+
+
+def standing(sight: Sight, axis: str, column: str, *, as_of: bool, known_at: bool, case: str = "c") -> str:
+    """A column of the event that stands on an axis: cases/status.py `current`, said in SQL. A property test compares the two."""
+    return f"""(SELECT e.{column} FROM status_event e
+        WHERE e.case_id = {case}.id AND e.axis = '{axis}' AND {visible(sight, "e")} AND {told("e", as_of=as_of, known_at=known_at)}
+        ORDER BY e.occurred_latest DESC, e.recorded_at DESC, e.id DESC LIMIT 1)"""
+
+
+def person_name(sight: Sight, case: str = "c") -> str:
+    """What the case's person is called, as far as this viewer may read it."""
+    named = display_name(sight, "p")
+    visible_name = f"(SELECT {named} FROM person p WHERE p.id = {case}.person_id AND {visible(sight, 'p')})"
+    if sight is not Sight.PUBLIC:
+        return f"coalesce({visible_name}, 'Name withheld')"
+    pseudonym = f"CASE WHEN {case}.name_disclosure = 'pseudonym' THEN {case}.pseudonym END"
+    return f"coalesce(CASE WHEN {name_disclosed(sight, case)} THEN {visible_name} END, {pseudonym}, 'Name withheld')"
+
+
+def days_held(case: str = "c", *, as_of: bool = False) -> str:
+    """Days of deprivation, at least: from the last day on which it may have begun to the first on which it may have ended, or today."""
+    today = ":as_of::date" if as_of else "(now() AT TIME ZONE 'UTC')::date"
+    return f"""CASE WHEN isfinite({case}.detained_on_latest) AND {case}.detained_on_latest <= {today}
+        THEN greatest(0, least(CASE WHEN isfinite({case}.ended_on_earliest) THEN {case}.ended_on_earliest END, {today}) - {case}.detained_on_latest) END"""
+
+
+def brief(sight: Sight, *, as_of: bool = False, known_at: bool = False) -> Mapping[str, str]:
+    """A case's line in a list."""
+    moved = as_of or known_at
+    # The derived columns follow only events that whoever reads the case may read (cases/history.py), so they show nothing hidden.
+    codes = {axis: standing(sight, axis, "code", as_of=as_of, known_at=known_at) if moved else f"c.{axis}" for axis in AXES}
+    person_id = f"CASE WHEN {name_disclosed(sight)} THEN c.person_id END"
+    summary = "c.summary"
+    if known_at:
+        summary = """(SELECT j.image->>'summary' FROM journal j WHERE j.subject_id = c.id AND j.recorded_at <= :known_at::timestamptz
+            ORDER BY j.seq DESC LIMIT 1)"""
+    return {
+        "id": "c.id",
+        "reference": "c.reference",
+        "person": document({"id": person_id, "display_name": person_name(sight)}),
+        "country": "c.country",
+        "status": document(codes),
+        "detained_on": "c.detained_on",
+        "days_held": days_held(as_of=as_of),
+        "summary": summary,
+        "updated_at": "c.updated_at",
+    }
+
+
+SORTS = {
+    "reference": ("c.reference", "text"),
+    "updated_at": ("c.updated_at", "timestamptz"),
+    "detained_on": ("coalesce(c.detained_on_earliest, 'infinity'::date)", "date"),
+}
+
+
+def sort_of(name: str) -> Sort:
+    """The order that `sort=` names; a leading minus turns it round."""
+    expression, type_ = SORTS[name.removeprefix("-")]
+    return Sort(expression, type_, name.startswith("-"))
+
+
+def listed(sight: Sight, asked: CaseFilter) -> tuple[list[str], dict[str, object]]:
+    """What a filter asks of a list of cases: predicates, and what they are bound with."""
+    where: list[str] = []
+    bound: dict[str, object] = {}
+    for parameter, predicate in {
+        "country": "c.country = :country",
+        "person_id": f"c.person_id = :person_id AND {name_disclosed(sight)}",
+        "deprivation": "c.deprivation = :deprivation",
+        "monitoring": "c.monitoring = :monitoring",
+        "tag": ":tag = ANY(c.tags)",
+    }.items():
+        value = getattr(asked, parameter)
+        if value is not None:
+            where.append(predicate)
+            bound[parameter] = value if parameter == "person_id" else str(value)
+    moved = {"as_of": asked.as_of is not None, "known_at": asked.known_at is not None}
+    bound |= {name: getattr(asked, name) for name in moved if moved[name]}
+    for axis in ("custody", "legal", "life"):
+        if getattr(asked, axis) is not None:
+            now = standing(sight, axis, "code", **moved) if any(moved.values()) else f"c.{axis}"
+            where.append(f"{now} = :{axis}")
+            bound[axis] = str(getattr(asked, axis))
+    if moved["known_at"]:
+        where.append("c.created_at <= :known_at::timestamptz")
+    if asked.detained_from is not None or asked.detained_to is not None:
+        first, last = asked.detained_from or date.min, asked.detained_to or date.max
+        if first > last:
+            raise Invalid("detained_from lies after detained_to.", pointer="query/detained_from")
+        bound |= {"first": first, "last": last}
+        where.append(within("c", "detained_on", asked.date_match))
+    return where, bound
+
+
+def within(alias: str, column: str, match: DateMatch) -> str:
+    """Whether an EDTF column falls within `:first` to `:last`: schemas/edtf.py `falls_within`, said in SQL. A property test compares the two."""
+    text, earliest, latest = (f"{alias}.{column}{end}" for end in ("", "_earliest", "_latest"))
+    if match == DateMatch.DEFINITE:
+        return f"({text} !~ '[~?%]' AND :first::date <= {earliest} AND {latest} <= :last::date)"
+    margin = f"""CASE WHEN {text} !~ '[~?%]' THEN 0
+        WHEN isfinite({earliest}) AND isfinite({latest}) THEN least({latest} - {earliest} + 1, 36525) ELSE 365 END"""
+    return f"({earliest} - ({margin}) <= :last::date AND {latest} + ({margin}) >= :first::date)"
+
+
+def moment(asked: datetime | None) -> dict[str, object]:
+    """`:known_at`, where it is asked for."""
+    return {} if asked is None else {"known_at": asked}

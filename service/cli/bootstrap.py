@@ -1,0 +1,32 @@
+"""The first organization and key of an empty registry, and the sample it starts with."""
+
+from datetime import datetime
+
+from schemas.organizations import KeyNew, OrganizationNew
+from schemas.vocabulary import Scope
+from service.identity.viewer import Viewer
+from service.membership.commands import add_organization, give_key
+from service.platform.database import Database, connect
+from service.platform.work import unit_of_work
+
+FOUNDER = Viewer(scopes=frozenset(Scope))
+"""Who makes the first organization: nobody yet, with every scope."""
+
+
+async def first_key(url: str, secret: str, now: datetime) -> str | None:
+    """Found the registry if it is empty: an organization, its first key, the sample. Answers the key, or None where it stands already."""
+    database = await connect(url, readers=1, writers=1)
+    try:
+        return await found_registry(database, secret, now)
+    finally:
+        await database.close()
+
+
+async def found_registry(database: Database, secret: str, now: datetime) -> str | None:
+    """The organization `sample` with a key of all scopes; None where an organization is there already."""
+    async with unit_of_work(database, now) as work:
+        if await work.value("SELECT 1 FROM organization LIMIT 1"):
+            return None
+        organization = await add_organization(work, FOUNDER, OrganizationNew(slug="sample", name="Sample registry"))
+        body = KeyNew(label="first key", scopes=list(Scope), organization_id=organization.id)
+        return (await give_key(work, FOUNDER, body, secret.encode())).key

@@ -1,0 +1,122 @@
+"""`habeas serve`: PostgreSQL from the wheel or by URL, the schema, the sample on an empty registry, then the API; Ctrl-C stops it all."""
+
+import asyncio
+import os
+import secrets
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import asyncpg
+import typer
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+from granian.server import Server
+from rich.console import Console
+from sqlalchemy.exc import SQLAlchemyError
+
+from service.cli.bootstrap import first_key
+from service.cli.migrate import upgrade
+from service.platform.database import AWAY
+from service.platform.embedded import CannotStart, embedded_postgres_in
+
+HEADERS_WITHIN_MILLISECONDS = 10_000
+"""A client that has not sent its headers by then is let go of."""
+BACKLOG = 1_024
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65_535)] = 8000,
+    data: Annotated[Path, typer.Option(help="Where the registry keeps its data, secret and captures.")] = Path("var"),
+) -> None:
+    """Serve the registry. HABEAS_DATABASE_URL puts it on a PostgreSQL of your own (15 or newer)."""
+    # A plain kill stops like Ctrl-C does, so that the database is never left behind.
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        _check_free(host, port)
+        with _database(data) as url:
+            os.environ.update(HABEAS_DATABASE_URL=url, HABEAS_SECRET=_secret(data), HABEAS_DATA=str(data.resolve()))
+            _prepare(url)
+            key = asyncio.run(first_key(url, os.environ["HABEAS_SECRET"], datetime.now(UTC)))
+            _greet(f"http://{host}:{port}", key)
+            Server(
+                "service.app:from_environment",
+                address=host,
+                port=port,
+                interface=Interfaces.ASGI,
+                factory=True,
+                http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN_MILLISECONDS),
+                backlog=BACKLOG,
+                log_enabled=False,
+            ).serve()
+    except CannotStart as reason:
+        sys.stderr.write(f"habeas: {reason}\n")
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        pass
+    sys.stderr.write("habeas: stopped\n")
+
+
+def _interrupt(_: int, __: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _check_free(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CannotStart(f"can't listen on {host}:{port}: {error.strerror}; choose another with --port") from error
+
+
+@contextmanager
+def _database(data: Path) -> Iterator[str]:
+    url = os.environ.get("HABEAS_DATABASE_URL")
+    if url:
+        yield url
+        return
+    with embedded_postgres_in(data) as embedded:
+        yield embedded
+
+
+def _prepare(url: str) -> None:
+    try:
+        upgrade(url)
+    except (*AWAY, SQLAlchemyError, asyncpg.PostgresError) as error:
+        raise CannotStart(f"the database can't be prepared: {str(error).strip().splitlines()[0]}") from error
+
+
+def _secret(data: Path) -> str:
+    """The service's secret: from the environment, else made once and kept in the data folder, for its owner's eyes alone."""
+    given = os.environ.get("HABEAS_SECRET")
+    if given:
+        return given
+    kept = data / "secret"
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        if not kept.exists():
+            with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_hex(32))
+        return kept.read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise CannotStart(f"the secret {kept} can't be kept: {error.strerror}") from error
+
+
+def _greet(address: str, key: str | None) -> None:
+    console = Console(soft_wrap=True, highlight=False)
+    console.print(f"\n[bold]Habeas[/bold] answers at [bold]{address}[/bold]   (documentation: {address}/docs; stop with Ctrl-C)\n")
+    if key is not None:
+        console.print(f"Your first API key, shown this once:\n\n  [bold]{key}[/bold]\n")
+    shown = key or "hbs_…"
+    console.print("Try:\n")
+    console.print(f"  curl {address}/v1/cases")
+    console.print(f"  curl {address}/v1/vocabularies/custody")
+    console.print(f"  curl -H 'Authorization: Bearer {shown}' {address}/v1/me\n")

@@ -1,0 +1,1 @@
+"""Readings across records: one statement, one document, the gate inside."""

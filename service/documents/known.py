@@ -1,0 +1,55 @@
+"""A case as it was known at a moment: the same statement, over tables rebuilt from the journal.
+
+Each table of the case is shadowed by a common table expression of its own name, holding for each record its last journal image by
+then. The gate is today's: audience, publication and name disclosure come from the present row, so a fact that was public once and
+is restricted now stays restricted, and what was erased is not there.
+"""
+
+_OF_THE_PRESENT = "'{audience,publication,name_disclosure,pseudonym}'::text[]"
+
+_PERSON = '(SELECT c.person_id FROM "case" c)'
+_ACTIONS = "(SELECT l.action_id FROM action_case l)"
+_CITABLE = "SELECT p.id FROM person p UNION ALL SELECT n.id FROM person_name n UNION ALL SELECT a.id FROM advocacy_action a"
+"""What a case's document shows citations of, besides what belongs to the case."""
+
+_SCOPES: dict[str, str] = {
+    "case": "j.subject_id = :case_id",
+    "person": f"j.subject_id = {_PERSON}",
+    "person_name": f"j.parent_id = {_PERSON}",
+    "person_identifier": f"j.parent_id = {_PERSON}",
+    "status_event": "j.case_id = :case_id",
+    "placement": "j.case_id = :case_id",
+    "proceeding": "j.case_id = :case_id",
+    "charge": "j.case_id = :case_id",
+    "sentence": "j.case_id = :case_id",
+    "occurrence": "j.case_id = :case_id",
+    "position": "j.case_id = :case_id",
+    "assessment": "j.case_id = :case_id",
+    "action_case": "j.case_id = :case_id",
+    "advocacy_action": f"j.subject_id IN {_ACTIONS}",
+    "action_party": f"j.parent_id IN {_ACTIONS}",
+    "citation": f"j.case_id = :case_id OR j.parent_id IN ({_CITABLE})",
+    "source": "j.subject_id IN (SELECT id FROM cited_source)",
+}
+
+# A source's origin is found along derived_from, so the sources that a cited one derives from are rebuilt with it.
+_CITED_SOURCES = """cited_source (id) AS (
+    SELECT t.source_id FROM citation t
+    UNION SELECT s.derived_from_id FROM cited_source u JOIN public.source s ON s.id = u.id WHERE s.derived_from_id IS NOT NULL)"""
+
+
+def known() -> str:
+    """`WITH RECURSIVE …`, to stand before a statement about the one case `:case_id`, as it was known at `:known_at`."""
+    shadows: list[str] = []
+    for table, scope in _SCOPES.items():
+        if table == "source":
+            shadows.append(_CITED_SOURCES)
+        shadows.append(f"""
+    "{table}" AS (
+        SELECT told.* FROM (
+            SELECT DISTINCT ON (j.subject_id) j.subject_id, j.image FROM journal j
+            WHERE j.subject_type = '{table}' AND j.recorded_at <= :known_at::timestamptz AND ({scope})
+            ORDER BY j.subject_id, j.seq DESC) last
+        JOIN public."{table}" present ON present.id = last.subject_id
+        CROSS JOIN LATERAL jsonb_populate_record(present, last.image - {_OF_THE_PRESENT}) told)""")
+    return f"WITH RECURSIVE {','.join(shadows)}\n"
