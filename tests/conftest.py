@@ -55,7 +55,7 @@ async def make_database(server: str, name: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def database_url(server: str, worker_id: str = "master") -> str:
+def database_url(server: str) -> str:
     """A migrated database for this worker."""
     url = asyncio.run(make_database(server, f"habeas_test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"))
     upgrade(url)

@@ -45,7 +45,7 @@ class Claim:
     fingerprint: bytes
 
 
-class Replayed(Exception):  # noqa: N818 - no error: the answer that was given before
+class Replayed(Exception):
     """The request was answered before; this is that answer."""
 
     def __init__(self, response: Response) -> None:
@@ -72,7 +72,7 @@ async def claim(work: UnitOfWork, viewer: Viewer, request: Request, key: str, bo
     rows = await work.rows(
         """
         WITH expired AS (DELETE FROM idempotency_key WHERE caller = :caller AND key = :key AND recorded_at < :oldest)
-        SELECT pg_try_advisory_xact_lock(hashtextextended(:lock, 0)) AS free, k.fingerprint, k.status, k.headers, k.body
+        SELECT pg_try_advisory_xact_lock(hashtextextended(:lock, 0)) AS free, k.fingerprint, k.status, k.headers::text AS headers, k.body
         FROM (SELECT 1) one LEFT JOIN idempotency_key k ON k.caller = :caller AND k.key = :key AND k.recorded_at >= :oldest""",
         caller=mine.caller,
         key=key,
@@ -97,7 +97,7 @@ async def remember(work: UnitOfWork, mine: Claim, response: Response) -> None:
     await work.execute(
         """
         INSERT INTO idempotency_key (caller, key, fingerprint, status, headers, body, recorded_at)
-        VALUES (:caller, :key, :fingerprint, :status, :headers, :body, :now)""",
+        VALUES (:caller, :key, :fingerprint, :status, :headers::text::jsonb, :body, :now)""",
         caller=mine.caller,
         key=mine.key,
         fingerprint=mine.fingerprint,

@@ -23,7 +23,7 @@ router = new_router("membership")
 
 
 @router.get("/me", operation_id="getMe", response_model=Me, responses=problems())
-async def get_me(request: Request, viewer: AnyViewer, reading: Reading) -> Response:
+async def get_me(viewer: AnyViewer, reading: Reading) -> Response:
     """Who you are and what you may do."""
     found = await one(reading, viewer, ORGANIZATION, record=viewer.organization_id) if viewer.organization_id else None
     said = {

@@ -32,7 +32,10 @@ _SECURITY = {
 }
 _API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 # Swagger UI and ReDoc set inline styles and start from an inline script; both are served from this package, and nothing else is let in.
-_DOCS_POLICY = "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; worker-src blob:; font-src 'self'; frame-ancestors 'none'"
+_DOCS_POLICY = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'; worker-src blob:; font-src 'self'; frame-ancestors 'none'"
+)
 _DOCS = ("/docs", "/redoc", "/static-offline-docs")
 
 

@@ -127,14 +127,14 @@ def listed(sight: Sight, asked: CaseFilter) -> tuple[list[str], dict[str, object
         if value is not None:
             where.append(predicate)
             bound[parameter] = value if parameter == "person_id" else str(value)
-    moved = {"as_of": asked.as_of is not None, "known_at": asked.known_at is not None}
-    bound |= {name: getattr(asked, name) for name in moved if moved[name]}
+    as_of, known_at = asked.as_of is not None, asked.known_at is not None
+    bound |= {name: getattr(asked, name) for name in ("as_of", "known_at") if getattr(asked, name) is not None}
     for axis in ("custody", "legal", "life"):
         if getattr(asked, axis) is not None:
-            now = standing(sight, axis, "code", **moved) if any(moved.values()) else f"c.{axis}"
+            now = standing(sight, axis, "code", as_of=as_of, known_at=known_at) if as_of or known_at else f"c.{axis}"
             where.append(f"{now} = :{axis}")
             bound[axis] = str(getattr(asked, axis))
-    if moved["known_at"]:
+    if known_at:
         where.append("c.created_at <= :known_at::timestamptz")
     if asked.detained_from is not None or asked.detained_to is not None:
         first, last = asked.detained_from or date.min, asked.detained_to or date.max

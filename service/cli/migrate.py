@@ -5,10 +5,9 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
+import typer
 from alembic import command
 from alembic.config import Config
-
-import typer
 
 import migrations
 

@@ -134,7 +134,7 @@ _INSERT = """
     SELECT e.recorded_at, e.organization_id, e.api_key_id, e.request_id, e.action, e.subject_type, e.subject_id, e.parent_id, e.case_id,
            e.version, e.reason, e.image, decode(e.salt, 'hex'),
            sha256(decode(e.salt, 'hex') || convert_to(journal_payload(e.image, e.reason), 'UTF8'))
-    FROM ROWS FROM (jsonb_to_recordset(:entries::jsonb) AS (
+    FROM ROWS FROM (jsonb_to_recordset(:entries::text::jsonb) AS (
         recorded_at timestamptz, organization_id uuid, api_key_id uuid, request_id text, action text, subject_type text, subject_id uuid,
         parent_id uuid, case_id uuid, version integer, reason text, image jsonb, salt text)) WITH ORDINALITY AS e
     ORDER BY e.ordinality"""

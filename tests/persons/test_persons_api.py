@@ -1,5 +1,8 @@
 """People over REST: registered, read, amended, withdrawn; hidden from those who may not see them."""
 
+import json
+
+import asyncpg
 import pytest
 
 from tests.conftest import Client
@@ -96,9 +99,11 @@ async def test_a_list_is_walked_by_cursor_and_each_person_comes_once(ngo: Client
         ({"shoe_size": 43}, "/shoe_size"),
     ],
 )
-async def test_bad_input_names_the_member_and_writes_nothing(ngo: Client, owner, body, pointer) -> None:
+async def test_bad_input_names_the_member_and_writes_nothing(
+    ngo: Client, owner: asyncpg.Connection, body: dict[str, object], pointer: str
+) -> None:
     before = await owner.fetchval("SELECT count(*) FROM journal")
-    answer = await ngo("POST", "/v1/persons", content=__import__("json").dumps(body), headers={"Content-Type": "application/json"})
+    answer = await ngo("POST", "/v1/persons", content=json.dumps(body), headers={"Content-Type": "application/json"})
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
     assert pointer in [error["pointer"] for error in answer.json()["errors"]]

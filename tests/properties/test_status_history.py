@@ -1,5 +1,6 @@
 """Always true of a status history, in whatever order it is told."""
 
+import random
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -39,7 +40,7 @@ def histories(draw: st.DrawFn) -> list[StatusFact]:
 
 
 @given(histories(), st.randoms())
-def test_any_order_of_arrival_gives_the_same_current_status(history: list[StatusFact], chance) -> None:
+def test_any_order_of_arrival_gives_the_same_current_status(history: list[StatusFact], chance: random.Random) -> None:
     shuffled = list(history)
     chance.shuffle(shuffled)
     assert current(shuffled) == current(history)
