@@ -33,3 +33,8 @@ def readable(viewer: Viewer, row: Row) -> bool:
 def changeable(viewer: Viewer, row: Row) -> bool:
     """Whether this viewer may change the row: its owner, and only what it may read."""
     return viewer.organization_id == row.organization_id and readable(viewer, row)
+
+
+def narrower(one: str, other: str) -> str:
+    """The narrower of two audiences: what is said of a restricted thing is restricted, and a passport number is never public."""
+    return max(one, other, key=LEVELS.index)

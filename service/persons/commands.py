@@ -6,10 +6,10 @@ from uuid import UUID
 from schemas.base import Patch
 from schemas.persons import PersonIdentifierNew, PersonNameNew, PersonNew, PersonRelationNew
 from schemas.vocabulary import Audience
-from service.disclosure.rules import readable
+from service.disclosure.rules import narrower, readable
 from service.identity.viewer import Viewer
 from service.journal.commands import change, create, held, seen, withdraw
-from service.persons.rules import narrower, script_of
+from service.persons.rules import script_of
 from service.persons.tables import Person, PersonIdentifier, PersonName, PersonRelation
 from service.platform.errors import Conflict, NoSuchReference, NotFound
 from service.platform.work import UnitOfWork

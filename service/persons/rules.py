@@ -17,9 +17,3 @@ def script_of(name: str) -> str:
     letters = (unicodedata.name(character, "").partition(" ")[0] for character in name if character.isalpha())
     counted = Counter(_SCRIPT_WORDS[word] for word in letters if word in _SCRIPT_WORDS)
     return counted.most_common(1)[0][0] if counted else "Zyyy"
-
-
-def narrower(one: str, other: str) -> str:
-    """The narrower of two audiences: a passport number is never wider than `restricted`."""
-    order = ("public", "partner", "organization", "restricted")
-    return max(one, other, key=order.index)

@@ -1,0 +1,59 @@
+"""How advocacy reads: actions with their parties, the cases they are about with each one's response, and deadlines."""
+
+from collections.abc import Mapping
+
+from service.disclosure.gate import visible, visible_case
+from service.disclosure.shapes import Shape
+from service.identity.viewer import Sight
+from service.platform.documents import array, columns, document
+
+_END = ("audience", "version", "created_at")
+_PARTY: Mapping[str, str] = columns("y", "id", "action_id", "side", "role", "body_id", "name", *_END)
+_LINK: Mapping[str, str] = {
+    **columns("l", "id", "action_id", "case_id"),
+    "reference": '(SELECT k.reference FROM "case" k WHERE k.id = l.case_id)',
+    **columns("l", "response", "response_on", "outcome", "outcome_note", *_END),
+}
+
+
+def parties(sight: Sight, side: str, action: str = "a") -> str:
+    """Who acts, or towards whom."""
+    source = f"action_party y WHERE y.action_id = {action}.id AND y.side = '{side}' AND {visible(sight, 'y')}"
+    return array(document(_PARTY), source, order="y.created_at, y.id")
+
+
+def advocacy_of_case(sight: Sight, case: str = "c", *, as_of: bool = False) -> str:
+    """The actions about a case, in order, with this case's own response and outcome."""
+    by_then = " AND (a.acted_on_earliest IS NULL OR a.acted_on_earliest <= :as_of::date)" if as_of else ""
+    members = {
+        **columns("a", "id", "type", "title", "acted_on", "status", "reference"),
+        "actors": parties(sight, "actor"),
+        "targets": parties(sight, "target"),
+        **columns("l", "response", "response_on", "outcome", "outcome_note"),
+    }
+    return array(document(members), f"{_linked(sight, case)}{by_then}", order="a.acted_on_earliest NULLS LAST, a.created_at, a.id")
+
+
+def timeline_parts(sight: Sight) -> list[str]:
+    """What advocacy adds to a case's timeline: (happened, earliest, latest, kind, id, item) for the outer case `c`."""
+    item = document({**columns("a", "id", "type", "title", "status", "reference"), **columns("l", "response", "outcome")})
+    return [f"SELECT a.acted_on, a.acted_on_earliest, a.acted_on_latest, 'advocacy_action', a.id, {item} FROM {_linked(sight, 'c')}"]
+
+
+def _linked(sight: Sight, case: str) -> str:
+    return f"""action_case l JOIN advocacy_action a ON a.id = l.action_id
+        WHERE l.case_id = {case}.id AND {visible(sight, "l")} AND {visible(sight, "a")}"""
+
+
+def _of_visible_case(sight: Sight) -> str:
+    return f'EXISTS (SELECT 1 FROM "case" c WHERE c.id = l.case_id AND {visible_case(sight)})'
+
+
+def _of_visible_action(alias: str, sight: Sight) -> str:
+    return f"EXISTS (SELECT 1 FROM advocacy_action a WHERE a.id = {alias}.action_id AND {visible(sight, 'a')})"
+
+
+PARTY = Shape("parties", "action_party", "y", lambda _: _PARTY, lambda sight: _of_visible_action("y", sight))
+LINK = Shape(
+    "action-cases", "action_case", "l", lambda _: _LINK, lambda sight: f"{_of_visible_action('l', sight)} AND {_of_visible_case(sight)}"
+)

@@ -1,0 +1,149 @@
+"""Sources are added, amended and withdrawn; anything in the registry is cited to them."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import inspect
+
+from schemas.citations import CitationNew, CitationOf, CitationPatch
+from schemas.sources import SourceNew, SourcePatch
+from schemas.vocabulary import SubjectType
+from service.disclosure.rules import narrower, readable
+from service.identity.viewer import Viewer
+from service.journal.commands import change, create, held, seen, withdraw
+from service.platform.errors import Conflict, Invalid, NoSuchReference, NotFound
+from service.platform.tables import Base, Record
+from service.platform.work import UnitOfWork
+from service.sources.rules import would_circle
+from service.sources.tables import Citation, Source
+
+
+class NoSuchSource(NotFound):
+    """No such source, or none that the caller may see."""
+
+    slug = "no-such-source"
+    title = "No such source"
+
+
+class NoSuchCitation(NotFound):
+    """No such citation, or none that the caller may see."""
+
+    slug = "no-such-citation"
+    title = "No such citation"
+
+
+class SourceIsCited(Conflict):
+    """A source that is cited can't be withdrawn: what it bears out would stand on nothing."""
+
+    slug = "source-is-cited"
+    title = "The source is still cited"
+
+
+async def add_source(work: UnitOfWork, editor: Viewer, body: SourceNew) -> Source:
+    """Add a source. `derived_from_id` names what it was translated, reprinted or copied from."""
+    if body.derived_from_id is not None:
+        await seen(work, editor, Source, body.derived_from_id, NoSuchReference("No such source.", pointer="/derived_from_id"))
+    values = body.values()
+    return create(work, editor, Source, values, action="source.added", audience=values.pop("audience"))
+
+
+async def amend_source(work: UnitOfWork, editor: Viewer, source: UUID, body: SourcePatch, version: int) -> Source:
+    """Change what is known of a source. Raises Invalid where it would derive from itself, however far round."""
+    row = await held(work, editor, Source, source, NoSuchSource, version=version)
+    changes = body.changes()
+    parent = changes.get("derived_from_id")
+    if parent is not None:
+        await seen(work, editor, Source, parent, NoSuchReference("No such source.", pointer="/derived_from_id"))
+        # One derivation at a time: two that would close a circle together must see each other.
+        await work.execute("SELECT pg_advisory_xact_lock(hashtext('source derivation'))")
+        ancestors = await work.rows(
+            """
+            WITH RECURSIVE up (id, parent) AS (SELECT id, derived_from_id FROM source WHERE id = :parent
+                UNION SELECT o.id, o.derived_from_id FROM up JOIN source o ON o.id = up.parent) SELECT id, parent FROM up""",
+            parent=parent,
+        )
+        if would_circle(source, parent, {UUID(str(each["id"])): each["parent"] and UUID(str(each["parent"])) for each in ancestors}):
+            raise Invalid("A source can't derive from itself, however far round.", pointer="/derived_from_id")
+    change(work, editor, row, changes, action="source.amended")
+    return row
+
+
+async def withdraw_source(work: UnitOfWork, editor: Viewer, source: UUID, reason: str, version: int) -> None:
+    """Take a source out of the registry. Raises SourceIsCited while citations stand on it."""
+    row = await held(work, editor, Source, source, NoSuchSource, version=version)
+    if await work.value("SELECT 1 FROM citation WHERE source_id = :source AND withdrawn_at IS NULL LIMIT 1", source=source):
+        raise SourceIsCited("Withdraw its citations first.")
+    withdraw(work, editor, row, action="source.withdrawn", reason=reason)
+
+
+async def cite(
+    work: UnitOfWork,
+    editor: Viewer,
+    subject_type: SubjectType,
+    subject_id: UUID,
+    case_id: UUID | None,
+    citations: Sequence[CitationOf],
+    audience: str,
+) -> list[Citation]:
+    """Cite sources for a record just written. Raises NoSuchReference naming the first citation whose source or capture is not there."""
+    made = []
+    for index, citation in enumerate(citations):
+        source = await _cited_source(work, editor, citation, f"/citations/{index}")
+        _check_field(subject_type, citation.field, f"/citations/{index}/field")
+        values = citation.values() | {"subject_type": subject_type, "subject_id": subject_id, "case_id": case_id}
+        own = values.pop("audience") or narrower(audience, source.audience)
+        made.append(create(work, editor, Citation, values, action="citation.added", audience=own))
+    return made
+
+
+async def add_citation(work: UnitOfWork, editor: Viewer, body: CitationNew) -> Citation:
+    """Cite a source for any record, or one field of it, that the caller can see."""
+    source = await _cited_source(work, editor, body, "")
+    subject = await work.get(_tables()[body.subject.type], body.subject.id)
+    if subject is None or not readable(editor, subject):
+        raise NoSuchReference("No such record.", pointer="/subject/id")
+    _check_field(body.subject.type, body.field, "/field")
+    case_id = subject.id if body.subject.type == SubjectType.CASE else getattr(subject, "case_id", None)
+    values = body.values() | {"case_id": case_id}
+    audience = values.pop("audience") or narrower(subject.audience, source.audience)
+    return create(work, editor, Citation, values, action="citation.added", audience=audience)
+
+
+async def amend_citation(work: UnitOfWork, editor: Viewer, citation: UUID, body: CitationPatch, version: int) -> Citation:
+    """Change what a citation says. What it cites and which source stay: withdraw it and cite anew."""
+    row = await held(work, editor, Citation, citation, NoSuchCitation, version=version)
+    changes = body.changes()
+    _check_field(SubjectType(row.subject_type), changes.get("field"), "/field")
+    change(work, editor, row, changes, action="citation.amended")
+    return row
+
+
+async def withdraw_citation(work: UnitOfWork, editor: Viewer, citation: UUID, reason: str, version: int) -> None:
+    """Take a citation back."""
+    row = await held(work, editor, Citation, citation, NoSuchCitation, version=version)
+    withdraw(work, editor, row, action="citation.withdrawn", reason=reason)
+
+
+async def _cited_source(work: UnitOfWork, editor: Viewer, citation: CitationOf, pointer: str) -> Source:
+    source = await seen(work, editor, Source, citation.source_id, NoSuchReference("No such source.", pointer=f"{pointer}/source_id"))
+    if citation.capture_id is not None and not await work.value(
+        "SELECT 1 FROM capture WHERE id = :capture AND source_id = :source AND withdrawn_at IS NULL",
+        capture=citation.capture_id,
+        source=citation.source_id,
+    ):
+        raise NoSuchReference("The source has no such capture.", pointer=f"{pointer}/capture_id")
+    return source
+
+
+def _tables() -> dict[str, type[Record]]:
+    """Every kind of record by its name: they lie above sources, so they are asked for and not imported."""
+    return {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers if issubclass(mapper.class_, Record)}
+
+
+def _check_field(subject_type: SubjectType, field: str | None, pointer: str) -> None:
+    """A citation names a field that its subject has; `from` and `to` are the wire's names for two columns."""
+    if field is None:
+        return
+    known = {column.key for column in inspect(_tables()[subject_type]).columns}
+    if {"from": "started", "to": "ended"}.get(field, field) not in known:
+        raise Invalid(f"A {subject_type} has no field '{field}'.", pointer=pointer)

@@ -1,0 +1,110 @@
+"""How sources and citations read, and what follows from them: corroboration, and values that disagree."""
+
+from collections.abc import Mapping
+
+from schemas.citations import CitationFilter
+from schemas.sources import SourceFilter
+from service.disclosure.gate import name_disclosed, visible
+from service.disclosure.shapes import Shape
+from service.identity.viewer import Sight
+from service.platform.documents import array, columns, document
+
+_LONGEST_DERIVATION = 50
+
+_BRIEF: Mapping[str, str] = columns(
+    "s", "id", "type", "title", "author", "publisher", "language", "published", "url", "reliability", "derived_from_id", "audience", "version",
+    "updated_at",
+)  # fmt: skip
+_WHOLE: Mapping[str, str] = {**_BRIEF, **columns("s", "organization_id", "publisher_country", "archive_url", "licence", "created_at")}
+_CITATION: Mapping[str, str] = {
+    **columns("t", "id", "source_id", "capture_id", "case_id"),
+    "subject": document({"type": "t.subject_type", "id": "t.subject_id"}),
+    **columns("t", "field", "stance", "stated_value", "locator", "quote", "translation", "connection", "credibility"),
+    **columns("t", "audience", "version", "created_at"),
+}
+
+
+def _of_visible_source(sight: Sight) -> str:
+    return f"EXISTS (SELECT 1 FROM source s WHERE s.id = t.source_id AND {visible(sight, 's')})"
+
+
+SOURCE = Shape("sources", "source", "s", lambda _: _WHOLE)
+SOURCE_BRIEF = Shape("sources", "source", "s", lambda _: _BRIEF)
+CITATION = Shape("citations", "citation", "t", lambda _: _CITATION, _of_visible_source)
+
+
+def origin_of(source: str) -> str:
+    """The root of a source along derived_from (sources/rules.py `origin`)."""
+    return f"""(WITH RECURSIVE up (id, parent, step) AS (
+            SELECT o.id, o.derived_from_id, 1 FROM source o WHERE o.id = {source}
+            UNION ALL SELECT o.id, o.derived_from_id, step + 1 FROM up JOIN source o ON o.id = up.parent WHERE step < {_LONGEST_DERIVATION})
+        SELECT up.id FROM up ORDER BY step DESC LIMIT 1)"""
+
+
+def corroboration_of(sight: Sight, subject_type: str, subject_id: str, field: str | None = None) -> str:
+    """How well a record, or a field of it, is borne out (sources/rules.py `corroboration`), by citations that this viewer may read."""
+    of_field = "" if field is None else f" AND t.field = {field}"
+    return f"""(SELECT json_build_object(
+            'code', CASE WHEN w.disputed THEN 'disputed' WHEN w.origins = 0 THEN 'unverified' WHEN w.origins = 1 THEN 'single_source'
+                         ELSE 'corroborated' END,
+            'origins', w.origins, 'citations', w.citations, 'disputed', w.disputed)
+        FROM (SELECT count(*) AS citations, coalesce(bool_or(t.stance = 'disputes'), false) AS disputed,
+                     count(DISTINCT {origin_of("t.source_id")}) FILTER (WHERE t.stance = 'supports') AS origins
+              FROM citation t WHERE t.subject_type = {subject_type} AND t.subject_id = {subject_id}{of_field} AND t.stance <> 'mentions'
+                AND {visible(sight, "t")} AND {_of_visible_source(sight)}) w)"""
+
+
+def _around(sight: Sight, case: str) -> str:
+    """The citations of a case: of what belongs to it, of the actions it is linked to, and, where the name is disclosed, of its person."""
+    actions = f"SELECT l.action_id FROM action_case l WHERE l.case_id = {case}.id AND {visible(sight, 'l')}"
+    person = name_disclosed(sight, case)
+    return f"""(SELECT t.* FROM citation t WHERE t.case_id = {case}.id
+        UNION ALL SELECT t.* FROM citation t WHERE t.case_id IS NULL AND t.subject_type = 'person' AND t.subject_id = {case}.person_id AND {person}
+        UNION ALL SELECT t.* FROM citation t JOIN person_name n ON n.id = t.subject_id AND {visible(sight, "n")}
+            WHERE t.case_id IS NULL AND t.subject_type = 'person_name' AND n.person_id = {case}.person_id AND {person}
+        UNION ALL SELECT t.* FROM citation t WHERE t.case_id IS NULL AND t.subject_type = 'advocacy_action' AND t.subject_id IN ({actions})
+        UNION ALL SELECT t.* FROM citation t JOIN action_party y ON y.id = t.subject_id AND {visible(sight, "y")}
+            WHERE t.case_id IS NULL AND t.subject_type = 'action_party' AND y.action_id IN ({actions})) t"""
+
+
+def citations_of_case(sight: Sight, case: str = "c") -> str:
+    """Every citation around a case that this viewer may read."""
+    source = f"{_around(sight, case)} WHERE {visible(sight, 't')} AND {_of_visible_source(sight)}"
+    return array(document(_CITATION), source, order="t.created_at, t.id")
+
+
+def sources_of_case(sight: Sight, case: str = "c") -> str:
+    """The sources that a case's citations name, and those that they derive from."""
+    cited = f"SELECT t.source_id FROM {_around(sight, case)} WHERE {visible(sight, 't')}"
+    named = f"""s.id IN (WITH RECURSIVE up (id) AS ({cited} UNION SELECT o.derived_from_id FROM up JOIN source o ON o.id = up.id
+        WHERE o.derived_from_id IS NOT NULL) SELECT up.id FROM up)"""
+    return array(document(_BRIEF), f"source s WHERE {named} AND {visible(sight, 's')}", order="s.created_at, s.id")
+
+
+def conflicts_of_case(sight: Sight, case: str = "c") -> str:
+    """Fields of which sources give different values: each value with its origins and its sources. None is silently chosen."""
+    values = f"""SELECT t.subject_type, t.subject_id, t.field, t.stated_value, count(DISTINCT {origin_of("t.source_id")}) AS origins,
+            json_agg(DISTINCT t.source_id) AS sources
+        FROM {_around(sight, case)} WHERE t.field IS NOT NULL AND t.stated_value IS NOT NULL AND {visible(sight, "t")} AND {_of_visible_source(sight)}
+        GROUP BY t.subject_type, t.subject_id, t.field, t.stated_value"""
+    fields = f"""SELECT v.subject_type, v.subject_id, v.field,
+            json_agg(json_build_object('value', v.stated_value, 'origins', v.origins, 'sources', v.sources)
+                     ORDER BY v.origins DESC, v.stated_value) AS stated
+        FROM ({values}) v GROUP BY v.subject_type, v.subject_id, v.field HAVING count(*) > 1"""
+    conflict = document({"subject": document({"type": "f.subject_type", "id": "f.subject_id"}), "field": "f.field", "values": "f.stated"})
+    return array(conflict, f"({fields}) f", order="f.subject_type, f.field, f.subject_id")
+
+
+def listed(asked: SourceFilter) -> tuple[list[str], dict[str, object]]:
+    """What a filter asks of a list of sources."""
+    return _equal("s", asked, ("type", "language", "publisher_country", "reliability", "derived_from_id", "url"))
+
+
+def cited(asked: CitationFilter) -> tuple[list[str], dict[str, object]]:
+    """What a filter asks of a list of citations."""
+    return _equal("t", asked, tuple(name for name in type(asked).model_fields if name not in ("limit", "cursor")))
+
+
+def _equal(alias: str, asked: SourceFilter | CitationFilter, names: tuple[str, ...]) -> tuple[list[str], dict[str, object]]:
+    given = {name: getattr(asked, name) for name in names if getattr(asked, name) is not None}
+    return [f"{alias}.{name} = :{name}" for name in given], given

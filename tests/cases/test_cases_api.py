@@ -1,0 +1,230 @@
+"""Cases and their status history over REST: opened, told of, corrected, read as of a day and as known at a moment."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+
+import asyncpg
+import pytest
+
+from tests.conftest import Client
+
+PERSON = {"names": [{"full": "Invented Person"}], "audience": "partner"}
+
+
+async def opened(client: Client, **more: Any) -> Any:
+    """A case of a fresh person, detained in North Korea in October 2014 unless it says otherwise."""
+    person = await client.made("/v1/persons", PERSON)
+    body = {"person_id": person["id"], "country": "KP", "deprivation": "imprisonment", "detained_on": "2014-10", **more}
+    return await client.made("/v1/cases", body)
+
+
+async def told(client: Client, case: Any, axis: str, code: str, occurred: str, **more: Any) -> Any:
+    """A status event."""
+    return await client.made(f"/v1/cases/{case['reference']}/status-events", {"axis": axis, "code": code, "occurred": occurred, **more})
+
+
+async def test_references_count_up_within_a_country_and_year(ngo: Client) -> None:
+    first, second = await opened(ngo, country="FJ"), await opened(ngo, country="FJ")
+    assert first["reference"] == "FJ-2014-0001"
+    assert second["reference"] == "FJ-2014-0002"
+    assert (await opened(ngo, country="FJ", detained_on=None))["reference"] == "FJ-0000-0001"
+
+
+async def test_concurrent_cases_get_each_their_own_reference(ngo: Client) -> None:
+    cases = await asyncio.gather(*(opened(ngo, country="TV") for _ in range(6)))
+    assert len({case["reference"] for case in cases}) == 6
+
+
+async def test_a_case_is_read_by_id_and_by_reference(ngo: Client) -> None:
+    case = await opened(ngo)
+    by_reference, by_id = [(await ngo.get(f"/v1/cases/{ref}")).json() for ref in (case["reference"], case["id"])]
+    assert by_reference == by_id == case
+
+
+async def test_status_events_move_what_the_case_says(ngo: Client) -> None:
+    case = await opened(ngo)
+    recorded = await told(ngo, case, "custody", "in_custody", "2014-10-08")
+    assert recorded["status"] == {"axis": "custody", "code": "in_custody", "since": "2014-10-08", "event_id": recorded["event"]["id"]}
+    assert recorded["warnings"] == []
+    document = (await ngo.get(f"/v1/cases/{case['reference']}")).json()
+    assert document["detained_on"] == "2014-10-08"
+    assert document["status"]["custody"]["code"] == "in_custody"
+    assert document["days_held"] == (datetime.now(UTC).date() - datetime(2014, 10, 8, tzinfo=UTC).date()).days
+
+
+async def test_a_late_report_enters_history_and_leaves_the_current_status_alone(ngo: Client) -> None:
+    case = await opened(ngo)
+    await told(ngo, case, "custody", "released", "2020-01-05")
+    late = await told(ngo, case, "custody", "in_custody", "2014-10")
+    assert late["status"]["code"] == "released"
+    assert "entered the history" in late["warnings"][0]
+    document = (await ngo.get(f"/v1/cases/{case['reference']}")).json()
+    assert (document["detained_on"], document["ended_on"]) == ("2014-10", "2020-01-05")
+    assert [event["code"] for event in document["status_history"]] == ["in_custody", "released"]
+
+
+async def test_unusual_news_is_recorded_with_a_warning(ngo: Client) -> None:
+    case = await opened(ngo)
+    await told(ngo, case, "custody", "deceased", "2016")
+    again = await told(ngo, case, "custody", "in_custody", "2018")
+    assert again["status"]["code"] == "in_custody"
+    assert "Unusual" in again["warnings"][0]
+
+
+async def test_a_retracted_event_stays_in_the_history_and_counts_no_more(ngo: Client) -> None:
+    case = await opened(ngo)
+    await told(ngo, case, "life", "alive_confirmed", "2015")
+    wrong = await told(ngo, case, "life", "presumed_dead", "2016")
+    path = f"/v1/cases/{case['reference']}/status-events/{wrong['event']['id']}/retract"
+    answer = await ngo.post(path, {"reason": "The report was of somebody else."})
+    assert (answer.status_code, answer.json()["status"]["code"]) == (200, "alive_confirmed")
+    again = await ngo.post(path, {"reason": "again"})
+    assert (again.status_code, again.json()["type"]) == (409, "/docs/problems/already-retracted")
+    history = (await ngo.get(f"/v1/cases/{case['reference']}/status-events")).json()["items"]
+    assert [event["retraction_reason"] for event in history] == [None, "The report was of somebody else."]
+
+
+async def test_a_correction_takes_the_place_of_what_it_corrects(ngo: Client) -> None:
+    case = await opened(ngo)
+    first = await told(ngo, case, "legal", "serving_sentence", "2019")
+    corrected = await told(ngo, case, "legal", "on_trial", "2014-05", supersedes_id=first["event"]["id"])
+    assert corrected["status"]["code"] == "on_trial"
+    twice = await ngo.post(
+        f"/v1/cases/{case['reference']}/status-events",
+        {"axis": "legal", "code": "charged", "occurred": "2014", "supersedes_id": first["event"]["id"]},
+    )
+    assert (twice.status_code, twice.json()["type"]) == (409, "/docs/problems/already-superseded")
+
+
+async def test_a_case_is_read_as_of_a_day_and_as_known_at_a_moment(ngo: Client) -> None:
+    case = await opened(ngo, summary="The first summary.")
+    path = f"/v1/cases/{case['reference']}"
+    await told(ngo, case, "custody", "in_custody", "2014-10-08")
+    before = datetime.now(UTC).isoformat()
+    await told(ngo, case, "custody", "released", "2016-02-01")
+    await ngo.patch(path, {"summary": "The second summary."}, (await ngo.get(path)).json()["version"])
+    now = (await ngo.get(path)).json()
+    then = (await ngo.get(path, params={"known_at": before})).json()
+    as_of = (await ngo.get(path, params={"as_of": "2015-01-01"})).json()
+    assert (now["status"]["custody"]["code"], now["summary"]) == ("released", "The second summary.")
+    assert (then["status"]["custody"]["code"], then["summary"], len(then["status_history"])) == ("in_custody", "The first summary.", 1)
+    assert (as_of["status"]["custody"]["code"], as_of["ended_on"], as_of["days_held"]) == ("in_custody", None, 85)
+    for query, found in (
+        ({"custody": "released"}, 1),
+        ({"custody": "released", "known_at": before}, 0),
+        ({"custody": "in_custody", "as_of": "2015-01-01"}, 1),
+    ):
+        items = (await ngo.get("/v1/cases", params={**query, "person_id": case["person"]["id"]})).json()["items"]
+        assert len(items) == found, query
+
+
+async def test_known_before_it_was_opened_a_case_is_not_there(ngo: Client) -> None:
+    case = await opened(ngo)
+    assert (await ngo.get(f"/v1/cases/{case['reference']}", params={"known_at": "2001-01-01T00:00:00Z"})).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("detained", "match", "found"),
+    [
+        ("2014-10-08", "definite", True),
+        ("2014-10", "definite", True),
+        ("2014", "definite", False),
+        ("2014", "possible", True),
+        ("2014-10~", "definite", False),
+        ("2014-11~", "possible", True),
+        ("2014-11", "possible", False),
+        ("2013-10-08/..", "possible", True),
+        ("2013-10-08/..", "definite", False),
+        ("201X", "possible", True),
+    ],
+)
+async def test_dates_match_definitely_or_possibly(ngo: Client, detained: str, match: str, found: bool) -> None:
+    case = await opened(ngo)
+    await told(ngo, case, "custody", "in_custody", detained)
+    query = {"person_id": case["person"]["id"], "detained_from": "2014-10-01", "detained_to": "2014-10-31", "date_match": match}
+    assert bool((await ngo.get("/v1/cases", params=query)).json()["items"]) is found
+
+
+async def test_the_public_reads_published_cases_under_their_name_disclosure(ngo: Client, public: Client) -> None:
+    person = await ngo.made("/v1/persons", {"names": [{"full": "Withheld Name"}], "audience": "public"})
+    case = await ngo.made("/v1/cases", {"person_id": person["id"], "country": "KP", "deprivation": "imprisonment", "audience": "public"})
+    path = f"/v1/cases/{case['reference']}"
+    assert (await public.get(path)).status_code == 404
+    assert (await ngo.post(f"{path}/publication", {"state": "published"})).status_code == 200
+    withheld = await public.get(path)
+    assert withheld.status_code == 200
+    assert "Withheld Name" not in withheld.text
+    assert person["id"] not in withheld.text
+    assert withheld.json()["person"]["display_name"] == "Name withheld"
+    assert (await public.get(f"/v1/persons/{person['id']}")).status_code == 404
+    await ngo.post(f"{path}/publication", {"state": "published", "name_disclosure": "full"})
+    assert (await public.get(path)).json()["person"]["display_name"] == "Withheld Name"
+    assert (await public.get(f"/v1/persons/{person['id']}")).status_code == 200
+
+
+async def test_another_organization_sees_partner_cases_and_no_others(ngo: Client, other: Client) -> None:
+    hidden, shared = await opened(ngo), await opened(ngo, audience="partner")
+    assert (await other.get(f"/v1/cases/{hidden['reference']}")).status_code == 404
+    assert (await other.get(f"/v1/cases/{shared['reference']}")).status_code == 200
+    listed = [item["id"] for item in (await other.get("/v1/cases?limit=200")).json()["items"]]
+    assert hidden["id"] not in listed
+    assert (
+        await other.post(f"/v1/cases/{hidden['reference']}/status-events", {"axis": "life", "code": "unknown", "occurred": "2015"})
+    ).status_code == 404
+    assert (
+        await other.post(f"/v1/cases/{shared['reference']}/status-events", {"axis": "life", "code": "unknown", "occurred": "2015"})
+    ).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "pointer"),
+    [
+        ({"axis": "custody", "code": "charged", "occurred": "2014"}, 422, ""),
+        ({"axis": "custody", "code": "held", "occurred": "2014"}, 422, "/code"),
+        ({"axis": "custody", "code": "in_custody", "occurred": "2014-02-30"}, 422, "/occurred"),
+        ({"axis": "custody", "code": "in_custody"}, 422, "/occurred"),
+        (
+            {"axis": "custody", "code": "in_custody", "occurred": "2014", "facility_id": "0192d6a0-0000-7000-8000-000000000000"},
+            422,
+            "/facility_id",
+        ),
+        (
+            {"axis": "custody", "code": "in_custody", "occurred": "2014", "supersedes_id": "0192d6a0-0000-7000-8000-000000000000"},
+            422,
+            "/supersedes_id",
+        ),
+        (
+            {
+                "axis": "custody",
+                "code": "in_custody",
+                "occurred": "2014",
+                "citations": [{"source_id": "0192d6a0-0000-7000-8000-000000000000", "stance": "supports"}],
+            },
+            422,
+            "/citations/0/source_id",
+        ),
+    ],
+)
+async def test_bad_status_events_write_nothing(ngo: Client, owner: asyncpg.Connection, body: Any, status: int, pointer: str) -> None:
+    case = await opened(ngo)
+    before = await owner.fetchval("SELECT count(*) FROM journal")
+    answer = await ngo.post(f"/v1/cases/{case['reference']}/status-events", body)
+    assert answer.status_code == status
+    assert any(error["pointer"].startswith(pointer) for error in answer.json()["errors"]), answer.text
+    assert await owner.fetchval("SELECT count(*) FROM journal") == before
+
+
+async def test_a_timeline_merges_what_is_dated_in_the_order_it_happened(ngo: Client) -> None:
+    case = await opened(ngo)
+    await told(ngo, case, "legal", "convicted", "2014-05-30")
+    await told(ngo, case, "custody", "in_custody", "2013-10-08")
+    items = (await ngo.get(f"/v1/cases/{case['reference']}/timeline")).json()["items"]
+    assert [(item["happened"], item["kind"]) for item in items] == [("2013-10-08", "status.custody"), ("2014-05-30", "status.legal")]
+
+
+async def test_the_history_of_a_case_tells_who_changed_what_and_why(ngo: Client) -> None:
+    case = await opened(ngo)
+    await told(ngo, case, "custody", "in_custody", "2014-10")
+    actions = [entry["action"] for entry in (await ngo.get(f"/v1/cases/{case['reference']}/history")).json()["items"]]
+    assert actions == ["case.opened", "status_event.recorded", "case.status_derived"]
