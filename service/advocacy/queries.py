@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
+from schemas.advocacy import AdvocacyActionFilter
+from schemas.deadlines import DeadlineFilter
 from service.disclosure.gate import visible, visible_case
 from service.disclosure.shapes import Shape
 from service.identity.viewer import Sight
-from service.platform.documents import array, columns, document
+from service.platform.documents import array, columns, document, matching
 
 _END = ("audience", "version", "created_at")
 _PARTY: Mapping[str, str] = columns("y", "id", "action_id", "side", "role", "body_id", "name", *_END)
@@ -57,3 +59,63 @@ PARTY = Shape("parties", "action_party", "y", lambda _: _PARTY, lambda sight: _o
 LINK = Shape(
     "action-cases", "action_case", "l", lambda _: _LINK, lambda sight: f"{_of_visible_action('l', sight)} AND {_of_visible_case(sight)}"
 )
+
+
+_DEADLINE: Mapping[str, str] = columns("d", "id", "action_id", "case_id", "kind", "due_on", "met_on", "note", *_END)
+
+
+def _action_brief(_: Sight) -> Mapping[str, str]:
+    return columns(
+        "a", "id", "type", "mechanism", "title", "acted_on", "status", "priority", "reference", "audience", "version", "updated_at"
+    )
+
+
+def _action(sight: Sight) -> Mapping[str, str]:
+    links = f"action_case l WHERE l.action_id = a.id AND {LINK.gate(sight)}"
+    deadlines = f"deadline d WHERE d.action_id = a.id AND {DEADLINE.gate(sight)}"
+    return {
+        **_action_brief(sight),
+        **columns("a", "organization_id", "summary", "impact"),
+        "actors": parties(sight, "actor"),
+        "targets": parties(sight, "target"),
+        "cases": array(document(_LINK), links, order="l.created_at, l.id"),
+        "deadlines": array(document(_DEADLINE), deadlines, order="d.due_on, d.id"),
+        "created_at": "a.created_at",
+    }
+
+
+def _due_for_visible(sight: Sight) -> str:
+    case = f'EXISTS (SELECT 1 FROM "case" c WHERE c.id = d.case_id AND {visible_case(sight)})'
+    return f"(d.action_id IS NULL OR {_of_visible_action('d', sight)}) AND (d.case_id IS NULL OR {case})"
+
+
+ACTION = Shape("advocacy-actions", "advocacy_action", "a", _action)
+ACTION_BRIEF = Shape("advocacy-actions", "advocacy_action", "a", _action_brief)
+DEADLINE = Shape("deadlines", "deadline", "d", lambda _: _DEADLINE, _due_for_visible)
+
+
+def listed(asked: AdvocacyActionFilter) -> tuple[list[str], dict[str, object]]:
+    """What a filter asks of a list of actions. A case is named by its id or its reference."""
+    where, bound = matching("a", asked.model_dump(), "type", "mechanism", "status", "priority")
+    if asked.case is not None:
+        where.append(
+            """EXISTS (SELECT 1 FROM action_case l JOIN "case" k ON k.id = l.case_id
+            WHERE l.action_id = a.id AND l.withdrawn_at IS NULL AND (k.reference = :case OR k.id::text = :case))"""
+        )
+        bound["case"] = str(asked.case)
+    if asked.body_id is not None:
+        where.append("EXISTS (SELECT 1 FROM action_party y WHERE y.action_id = a.id AND y.body_id = :body_id AND y.withdrawn_at IS NULL)")
+        bound["body_id"] = asked.body_id
+    return where, bound
+
+
+def due(asked: DeadlineFilter) -> tuple[list[str], dict[str, object]]:
+    """What a filter asks of a list of deadlines."""
+    where, bound = matching("d", asked.model_dump(), "kind", "action_id", "case_id")
+    if asked.met is not None:
+        where.append("d.met_on IS NOT NULL" if asked.met else "d.met_on IS NULL")
+    for name, beyond in (("due_from", ">="), ("due_to", "<=")):
+        if getattr(asked, name) is not None:
+            where.append(f"d.due_on {beyond} :{name}")
+            bound[name] = getattr(asked, name)
+    return where, bound

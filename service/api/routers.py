@@ -2,7 +2,24 @@
 
 from fastapi import APIRouter
 
-from service.api import cases, changes, health, membership, persons, status, vocabularies
+from service.api import (
+    advocacy,
+    bodies,
+    cases,
+    changes,
+    chronicle,
+    citations,
+    consents,
+    deadlines,
+    facilities,
+    health,
+    membership,
+    persons,
+    proceedings,
+    sources,
+    status,
+    vocabularies,
+)
 
 ROUTERS: tuple[tuple[APIRouter, str], ...] = (
     (health.router, ""),
@@ -10,6 +27,15 @@ ROUTERS: tuple[tuple[APIRouter, str], ...] = (
     (persons.router, "/v1"),
     (cases.router, "/v1"),
     (status.router, "/v1"),
+    (chronicle.router, "/v1"),
+    (proceedings.router, "/v1"),
+    (consents.router, "/v1"),
+    (sources.router, "/v1"),
+    (citations.router, "/v1"),
+    (advocacy.router, "/v1"),
+    (deadlines.router, "/v1"),
+    (facilities.router, "/v1"),
+    (bodies.router, "/v1"),
     (changes.router, "/v1"),
     (vocabularies.router, "/v1"),
 )

@@ -9,7 +9,8 @@ _OF_THE_PRESENT = "'{audience,publication,name_disclosure,pseudonym}'::text[]"
 
 _PERSON = '(SELECT c.person_id FROM "case" c)'
 _ACTIONS = "(SELECT l.action_id FROM action_case l)"
-_CITABLE = "SELECT p.id FROM person p UNION ALL SELECT n.id FROM person_name n UNION ALL SELECT a.id FROM advocacy_action a UNION ALL SELECT y.id FROM action_party y"
+_CITABLE = """SELECT p.id FROM person p UNION ALL SELECT n.id FROM person_name n
+    UNION ALL SELECT a.id FROM advocacy_action a UNION ALL SELECT y.id FROM action_party y"""
 """What a case's document shows citations of, besides what belongs to the case."""
 
 _SCOPES: dict[str, str] = {

@@ -17,6 +17,7 @@ from service.disclosure.rules import changeable, readable
 from service.identity.viewer import Viewer
 from service.platform.errors import Forbidden, NotFound, RegistryError, StaleVersion
 from service.platform.ids import new_id
+from service.platform.lineage import would_circle
 from service.platform.tables import Record, spread
 from service.platform.work import UnitOfWork
 
@@ -98,6 +99,19 @@ async def seen(work: UnitOfWork, editor: Viewer, table: type[RecordT], record: U
     if row is None or not readable(editor, row):
         raise missing
     return row
+
+
+async def circles(work: UnitOfWork, table: type[Record], column: str, record: UUID, parent: UUID) -> bool:
+    """Whether giving a record this parent would close a circle. One such change of a table at a time: two that close it together see each other."""
+    name = table.__tablename__
+    await work.execute(f"SELECT pg_advisory_xact_lock(hashtext('lineage of {name}'))")
+    ancestors = await work.rows(
+        f"""
+        WITH RECURSIVE up (id, parent) AS (SELECT id, {column} FROM {name} WHERE id = :parent
+            UNION SELECT o.id, o.{column} FROM up JOIN {name} o ON o.id = up.parent) SELECT id, parent FROM up""",
+        parent=parent,
+    )
+    return would_circle(record, parent, {UUID(str(each["id"])): each["parent"] and UUID(str(each["parent"])) for each in ancestors})
 
 
 def image(row: Record) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from schemas.vocabulary import Audience
 from service.disclosure.rules import narrower, readable
 from service.identity.viewer import Viewer
 from service.journal.commands import change, create, held, seen, withdraw
-from service.persons.rules import script_of
+from service.names.scripts import script_of
 from service.persons.tables import Person, PersonIdentifier, PersonName, PersonRelation
 from service.platform.errors import Conflict, NoSuchReference, NotFound
 from service.platform.work import UnitOfWork
@@ -45,6 +45,7 @@ async def register_person(work: UnitOfWork, editor: Viewer, body: PersonNew) -> 
     for apart in ("names", "identifiers", "audience"):
         del values[apart]
     person = create(work, editor, Person, values, action="person.registered", audience=body.audience)
+    await work.flush()  # the parent is there before its parts
     for name in body.names:
         _name(work, editor, person, name)
     for identifier in body.identifiers:

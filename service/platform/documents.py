@@ -52,3 +52,9 @@ def narrowed(members: Mapping[str, str], fields: Collection[str] | None) -> dict
         )
     wanted = frozenset(fields)
     return {name: sql for name, sql in members.items() if name in wanted}
+
+
+def matching(alias: str, asked: Mapping[str, object], *names: str) -> tuple[list[str], dict[str, object]]:
+    """Predicates for the filters that were given, each a column of its own name, and what they are bound with."""
+    given = {name: asked[name] for name in names if asked[name] is not None}
+    return [f"{alias}.{name} = :{name}" for name in given], given

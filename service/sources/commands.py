@@ -10,11 +10,10 @@ from schemas.sources import SourceNew, SourcePatch
 from schemas.vocabulary import SubjectType
 from service.disclosure.rules import narrower, readable
 from service.identity.viewer import Viewer
-from service.journal.commands import change, create, held, seen, withdraw
+from service.journal.commands import change, circles, create, held, seen, withdraw
 from service.platform.errors import Conflict, Invalid, NoSuchReference, NotFound
 from service.platform.tables import Base, Record
 from service.platform.work import UnitOfWork
-from service.sources.rules import would_circle
 from service.sources.tables import Citation, Source
 
 
@@ -54,15 +53,7 @@ async def amend_source(work: UnitOfWork, editor: Viewer, source: UUID, body: Sou
     parent = changes.get("derived_from_id")
     if parent is not None:
         await seen(work, editor, Source, parent, NoSuchReference("No such source.", pointer="/derived_from_id"))
-        # One derivation at a time: two that would close a circle together must see each other.
-        await work.execute("SELECT pg_advisory_xact_lock(hashtext('source derivation'))")
-        ancestors = await work.rows(
-            """
-            WITH RECURSIVE up (id, parent) AS (SELECT id, derived_from_id FROM source WHERE id = :parent
-                UNION SELECT o.id, o.derived_from_id FROM up JOIN source o ON o.id = up.parent) SELECT id, parent FROM up""",
-            parent=parent,
-        )
-        if would_circle(source, parent, {UUID(str(each["id"])): each["parent"] and UUID(str(each["parent"])) for each in ancestors}):
+        if await circles(work, Source, "derived_from_id", source, parent):
             raise Invalid("A source can't derive from itself, however far round.", pointer="/derived_from_id")
     change(work, editor, row, changes, action="source.amended")
     return row

@@ -7,7 +7,7 @@ from schemas.sources import SourceFilter
 from service.disclosure.gate import name_disclosed, visible
 from service.disclosure.shapes import Shape
 from service.identity.viewer import Sight
-from service.platform.documents import array, columns, document
+from service.platform.documents import array, columns, document, matching
 
 _LONGEST_DERIVATION = 50
 
@@ -34,7 +34,7 @@ CITATION = Shape("citations", "citation", "t", lambda _: _CITATION, _of_visible_
 
 
 def origin_of(source: str) -> str:
-    """The root of a source along derived_from (sources/rules.py `origin`)."""
+    """The root of a source along derived_from (platform/lineage.py `root`)."""
     return f"""(WITH RECURSIVE up (id, parent, step) AS (
             SELECT o.id, o.derived_from_id, 1 FROM source o WHERE o.id = {source}
             UNION ALL SELECT o.id, o.derived_from_id, step + 1 FROM up JOIN source o ON o.id = up.parent WHERE step < {_LONGEST_DERIVATION})
@@ -97,14 +97,10 @@ def conflicts_of_case(sight: Sight, case: str = "c") -> str:
 
 def listed(asked: SourceFilter) -> tuple[list[str], dict[str, object]]:
     """What a filter asks of a list of sources."""
-    return _equal("s", asked, ("type", "language", "publisher_country", "reliability", "derived_from_id", "url"))
+    return matching("s", asked.model_dump(), "type", "language", "publisher_country", "reliability", "derived_from_id", "url")
 
 
 def cited(asked: CitationFilter) -> tuple[list[str], dict[str, object]]:
     """What a filter asks of a list of citations."""
-    return _equal("t", asked, tuple(name for name in type(asked).model_fields if name not in ("limit", "cursor")))
-
-
-def _equal(alias: str, asked: SourceFilter | CitationFilter, names: tuple[str, ...]) -> tuple[list[str], dict[str, object]]:
-    given = {name: getattr(asked, name) for name in names if getattr(asked, name) is not None}
-    return [f"{alias}.{name} = :{name}" for name in given], given
+    names = (name for name in type(asked).model_fields if name not in ("limit", "cursor"))
+    return matching("t", asked.model_dump(), *names)

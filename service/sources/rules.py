@@ -1,6 +1,6 @@
-"""Decisions about sources: where a source originates, and how well a thing is borne out. Pure."""
+"""Decisions about sources: how well a thing is borne out. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -23,27 +23,6 @@ class Borne:
     origins: int
     citations: int
     disputed: bool
-
-
-def origin(source: UUID, derived_from: Mapping[UUID, UUID | None]) -> UUID:
-    """The root of a source: itself, or what it was translated, reprinted or copied from, to the end."""
-    seen = {source}
-    while (parent := derived_from.get(source)) is not None and parent not in seen:
-        source = parent
-        seen.add(parent)
-    return source
-
-
-def would_circle(source: UUID, parent: UUID, derived_from: Mapping[UUID, UUID | None]) -> bool:
-    """Whether deriving `source` from `parent` would make a source its own ancestor."""
-    step: UUID | None = parent
-    seen: set[UUID] = set()
-    while step is not None and step not in seen:
-        if step == source:
-            return True
-        seen.add(step)
-        step = derived_from.get(step)
-    return False
 
 
 def corroboration(citations: Iterable[CitationFact]) -> Borne:

@@ -1,4 +1,4 @@
-"""Decisions about people and names: pure."""
+"""Which script a name is written in."""
 
 import unicodedata
 from collections import Counter

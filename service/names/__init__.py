@@ -1,0 +1,1 @@
+"""Names as text: pure, a writing system a file."""
