@@ -4,6 +4,7 @@ from datetime import datetime
 
 from schemas.organizations import KeyNew, OrganizationNew
 from schemas.vocabulary import Scope
+from service.cli.sampling import Loader
 from service.identity.viewer import Viewer
 from service.membership.commands import add_organization, give_key
 from service.platform.database import Database, connect
@@ -23,10 +24,13 @@ async def first_key(url: str, secret: str, now: datetime) -> str | None:
 
 
 async def found_registry(database: Database, secret: str, now: datetime) -> str | None:
-    """The organization `sample` with a key of all scopes; None where an organization is there already."""
+    """The organization `sample` with a key of all scopes and the sample registry; None where an organization is there already."""
     async with unit_of_work(database, now) as work:
         if await work.value("SELECT 1 FROM organization LIMIT 1"):
             return None
         organization = await add_organization(work, FOUNDER, OrganizationNew(slug="sample", name="Sample registry"))
         body = KeyNew(label="first key", scopes=list(Scope), organization_id=organization.id)
-        return (await give_key(work, FOUNDER, body, secret.encode())).key
+        made = await give_key(work, FOUNDER, body, secret.encode())
+    editor = Viewer(organization.id, made.row.id, made.row.label, frozenset(Scope))
+    await Loader(database, editor, now).load()
+    return made.key
