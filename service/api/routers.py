@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from service.api import (
     advocacy,
     bodies,
+    captures,
     cases,
     changes,
     chronicle,
@@ -32,6 +33,7 @@ ROUTERS: tuple[tuple[APIRouter, str], ...] = (
     (consents.router, "/v1"),
     (sources.router, "/v1"),
     (citations.router, "/v1"),
+    (captures.router, "/v1"),
     (advocacy.router, "/v1"),
     (deadlines.router, "/v1"),
     (facilities.router, "/v1"),

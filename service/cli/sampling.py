@@ -147,7 +147,7 @@ class Loader:
         ]
         return supported + stated
 
-    async def _cited(self, work: UnitOfWork, subject: SubjectType, record: UUID, case: UUID | None, **cited: Any) -> None:
+    async def _cited(self, work: UnitOfWork, subject: SubjectType, record: UUID, case: UUID | None, **cited: Any) -> None:  # noqa: ANN401 - `cites` and `says`, as the files have them
         await cite(work, self.editor, subject, record, case, self._citations(**cited), "public")
 
 
