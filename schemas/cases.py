@@ -1,14 +1,15 @@
 """Cases on the wire: one deprivation of liberty of one person."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, JsonValue, model_validator
+from pydantic import Field, JsonValue, model_validator
 
 from schemas.advocacy import ActionParty
 from schemas.base import Document, Model, Patch, absent
 from schemas.chronicle import Assessment, Occurrence, Placement, Position
 from schemas.citations import Citation
+from schemas.dates import Day, Moment
 from schemas.edtf import DateMatch, Edtf
 from schemas.pages import PageFilter
 from schemas.persons import PersonIdentifier, PersonName
@@ -284,10 +285,10 @@ class CaseFilter(PageFilter):
     deprivation: Deprivation | None = None
     monitoring: Monitoring | None = None
     tag: Tag | None = None
-    detained_from: date | None = Field(default=None, description="Detained on this day or later; see date_match.")
-    detained_to: date | None = Field(default=None, description="Detained on this day or earlier.")
+    detained_from: Day | None = Field(default=None, description="Detained on this day or later; see date_match.")
+    detained_to: Day | None = Field(default=None, description="Detained on this day or earlier.")
     date_match: DateMatch = Field(default=DateMatch.POSSIBLE, description="`definite`: certainly within; `possible`: not ruled out.")
-    as_of: date | None = Field(default=None, description="Statuses as they stood on this day.")
-    known_at: AwareDatetime | None = Field(default=None, description="Statuses as the registry knew them at this moment.")
+    as_of: Day | None = Field(default=None, description="Statuses as they stood on this day.")
+    known_at: Moment | None = Field(default=None, description="Statuses as the registry knew them at this moment.")
     sort: Literal["reference", "-reference", "updated_at", "-updated_at", "detained_on", "-detained_on"] = "reference"
     fields: Line | None = Field(default=None, description="Only these members of each item, separated by commas.")

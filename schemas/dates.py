@@ -6,7 +6,7 @@ from typing import Annotated, Protocol
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator
 
-_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+_DAY = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 
 
 class Dated(Protocol):
@@ -30,9 +30,10 @@ def _written_as_a_day(value: object) -> object:
 
 
 def _written_as_a_moment(value: object) -> object:
-    if not isinstance(value, str | datetime):
+    # Of text only a date with a time: in a query a bare number is text too, and would be taken for seconds since 1970.
+    if not isinstance(value, str | datetime) or (isinstance(value, str) and _DAY.match(value[:10]) is None):
         message = "a moment is written YYYY-MM-DDThh:mm:ssZ"
-        raise ValueError(message)  # noqa: TRY004 - pydantic turns a ValueError into a validation error, and lets a TypeError through
+        raise ValueError(message)
     return value
 
 

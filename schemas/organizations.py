@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from schemas.base import Document, Model, Patch, absent
+from schemas.dates import Moment
 from schemas.values import Distinct, Id, Line, Slug, Version
 from schemas.vocabulary import Scope
 
@@ -41,7 +42,7 @@ class KeyNew(Model):
 
     label: Line = Field(description="What it is for, so that it can be told from others: `field office laptop`.")
     scopes: Scopes
-    expires_at: AwareDatetime | None = None
+    expires_at: Moment | None = None
     organization_id: Id | None = None
 
 
@@ -49,7 +50,7 @@ class KeyPatch(Patch):
     """What changes of a key. To take it out of use, withdraw it."""
 
     label: Line = absent()
-    expires_at: AwareDatetime | None = absent()
+    expires_at: Moment | None = absent()
 
 
 class Key(Document):

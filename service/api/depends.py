@@ -2,13 +2,13 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path as Folder
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Query, Request
-from pydantic import AwareDatetime, StringConstraints
+from pydantic import StringConstraints
 
+from schemas.dates import Day, Moment
 from schemas.vocabulary import Scope
 from service.api.idempotency import claim, offered_key
 from service.api.limits import Admission
@@ -113,9 +113,9 @@ async def begin(request: Request, held: Held, asking: AnyViewer) -> AsyncIterato
 
 
 Work = Annotated[platform.UnitOfWork, Depends(begin, scope="function")]
-AsOf = Annotated[date | None, Query(alias="as_of", description="As it stood on this day: what had happened by then.")]
+AsOf = Annotated[Day | None, Query(alias="as_of", description="As it stood on this day: what had happened by then.")]
 KnownAt = Annotated[
-    AwareDatetime | None, Query(alias="known_at", description="As the registry knew it at this moment: what had been recorded by then.")
+    Moment | None, Query(alias="known_at", description="As the registry knew it at this moment: what had been recorded by then.")
 ]
 Fields = Annotated[
     Annotated[str, StringConstraints(pattern=r"^[a-z_]+(,[a-z_]+)*$", max_length=1_000)] | None,

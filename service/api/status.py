@@ -5,8 +5,9 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Request, Response
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
+from schemas.dates import Moment
 from schemas.pages import Page, PageFilter
 from schemas.status import Retraction, StatusEvent, StatusEventNew, StatusRecorded
 from schemas.vocabulary import Axis
@@ -30,7 +31,7 @@ class StatusFilter(PageFilter):
     """Which events to list."""
 
     axis: Axis | None = None
-    known_at: AwareDatetime | None = Field(default=None, description="Only what the registry held to be so at this moment.")
+    known_at: Moment | None = Field(default=None, description="Only what the registry held to be so at this moment.")
 
 
 @router.get("/cases/{case}/status-events", operation_id="listStatusEvents", response_model=Page[StatusEvent], responses=problems())
