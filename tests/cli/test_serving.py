@@ -34,7 +34,10 @@ def environment() -> dict[str, str]:
 def serving(data: Path) -> Iterator[tuple[subprocess.Popen[str], str, Path]]:
     """The service on a folder, once it answers: its process, its address, what it printed."""
     port, log = free_port(), data.parent / f"log-{time.monotonic_ns()}"
-    with log.open("w") as output, subprocess.Popen(command(data, port), env=environment(), stdout=output, stderr=output, text=True) as process:
+    with (
+        log.open("w") as output,
+        subprocess.Popen(command(data, port), env=environment(), stdout=output, stderr=output, text=True) as process,
+    ):
         try:
             for _ in range(200):
                 try:
