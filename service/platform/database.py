@@ -13,6 +13,9 @@ from service.platform.errors import Overloaded
 POOL_WAIT_SECONDS = 2.0
 """How long a request waits for a connection before it is told that the service is overloaded."""
 
+_ANY_SIZE = 0
+"""A document's statement is longer than the 15 kB beyond which the driver, by default, has each execution planned anew."""
+
 
 class Role(StrEnum):
     """What a connection may do. The owner migrates; nothing that serves requests runs as the owner."""
@@ -72,7 +75,11 @@ async def connect(address: str, *, readers: int = 10, writers: int = 10) -> Data
         max_overflow=0,
         pool_timeout=POOL_WAIT_SECONDS,
         pool_pre_ping=False,
-        connect_args={"server_settings": _session_settings(Role.MEMBER, read_only=False), "timeout": 5},
+        connect_args={
+            "server_settings": _session_settings(Role.MEMBER, read_only=False),
+            "timeout": 5,
+            "max_cacheable_statement_size": _ANY_SIZE,
+        },
     )
     pools = [
         await asyncpg.create_pool(
@@ -81,6 +88,7 @@ async def connect(address: str, *, readers: int = 10, writers: int = 10) -> Data
             max_size=size,
             timeout=5,
             connection_class=PlainConnection,
+            max_cacheable_statement_size=_ANY_SIZE,
             server_settings=_session_settings(role, read_only=read_only),
         )
         for role, size, read_only in ((Role.MEMBER, readers, True), (Role.WORKER, 2, False))
