@@ -48,6 +48,7 @@ def embedded_postgres_in(folder: Path, *, durable: bool = True) -> Iterator[str]
 
     Raises CannotStart for a folder that another registry uses, that can't be written, or that holds another version's data.
     """
+    folder = folder.resolve()
     with _alone_in(folder):
         data = folder / "postgres"
         _check_version(data)

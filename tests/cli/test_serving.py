@@ -22,7 +22,8 @@ def free_port() -> int:
 
 
 def command(data: Path, port: int) -> list[str]:
-    return [sys.executable, "-m", "service.cli", "serve", "--port", str(port), "--data", str(data)]
+    """As a user says it: with a folder relative to where they stand."""
+    return [sys.executable, "-m", "service.cli", "serve", "--port", str(port), "--data", os.path.relpath(data)]
 
 
 def environment() -> dict[str, str]:
