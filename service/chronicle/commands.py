@@ -55,23 +55,23 @@ async def add_proceeding(work: UnitOfWork, editor: Viewer, case: str, body: Proc
     proceeding = await _add(work, editor, of_case, Proceeding, values)
     await work.flush()  # the parent is there before its parts
     for charge in charges:
-        await _add(work, editor, of_case, Charge, charge.values() | {"proceeding_id": proceeding.id})
-    for sentence in sentences:
-        await _add(work, editor, of_case, Sentence, sentence.values() | {"proceeding_id": proceeding.id})
+        await _add(work, editor, of_case, Charge, charge.values(), within=proceeding)
+    for place, sentence in enumerate(sentences):
+        await _add(work, editor, of_case, Sentence, sentence.values(), within=proceeding, at=f"/sentences/{place}")
     await work.flush()
     return proceeding
 
 
 async def add_charge(work: UnitOfWork, editor: Viewer, case: str, proceeding: UUID, body: ChargeNew) -> Charge:
     """Record a charge of a proceeding."""
-    of_case, of_proceeding = await _proceeding(work, editor, case, proceeding)
-    return await _add(work, editor, of_case, Charge, body.values() | {"proceeding_id": of_proceeding.id})
+    of_case = await held_case(work, editor, case)
+    return await _add(work, editor, of_case, Charge, body.values(), within=await _proceeding(work, editor, of_case, proceeding))
 
 
 async def add_sentence(work: UnitOfWork, editor: Viewer, case: str, proceeding: UUID, body: SentenceNew) -> Sentence:
     """Record a sentence that a proceeding imposed."""
-    of_case, of_proceeding = await _proceeding(work, editor, case, proceeding)
-    return await _add(work, editor, of_case, Sentence, body.values() | {"proceeding_id": of_proceeding.id})
+    of_case = await held_case(work, editor, case)
+    return await _add(work, editor, of_case, Sentence, body.values(), within=await _proceeding(work, editor, of_case, proceeding))
 
 
 async def amend_part(
@@ -95,44 +95,60 @@ async def withdraw_part(
     if isinstance(row, Proceeding):
         for kind in (Charge, Sentence):
             found = await work.rows(
-                f"SELECT id FROM {kind.__tablename__} WHERE proceeding_id = :proceeding AND withdrawn_at IS NULL", proceeding=row.id
+                f"SELECT id FROM {kind.__tablename__} WHERE proceeding_id = :proceeding AND withdrawn_at IS NULL ORDER BY id",
+                proceeding=row.id,
             )
             for each in found:
-                below = await held(work, editor, kind, UUID(str(each["id"])), NoSuchPart)
-                withdraw(work, editor, below, action=f"{kind.__tablename__}.withdrawn", reason=reason)
+                # Those too that the editor may not read: they are the same organization's, and a refusal would tell of them.
+                below = await work.lock(kind, UUID(str(each["id"])))
+                if below is not None:
+                    withdraw(work, editor, below, action=f"{kind.__tablename__}.withdrawn", reason=reason)
     withdraw(work, editor, row, action=f"{row.__tablename__}.withdrawn", reason=reason)
 
 
-async def _add(work: UnitOfWork, editor: Viewer, case: Case, table: type[PartT], values: Mapping[str, Any]) -> PartT:
-    await _check_references(work, editor, case, values)
+async def _add(
+    work: UnitOfWork,
+    editor: Viewer,
+    case: Case,
+    table: type[PartT],
+    values: Mapping[str, Any],
+    *,
+    within: Proceeding | None = None,
+    at: str = "",
+) -> PartT:
+    """Make a part of the case, or of a proceeding `within` it; `at` is where in the input its values stand."""
+    await _check_references(work, editor, case, values, at)
     own = dict(values) | {"case_id": case.id}
-    audience = own.pop("audience") or case.audience
+    if within is not None:
+        own["proceeding_id"] = within.id
+    audience = own.pop("audience") or (within or case).audience
     return create(work, editor, table, own, action=f"{table.__tablename__}.recorded", audience=audience)
 
 
-async def _proceeding(work: UnitOfWork, editor: Viewer, case: str, proceeding: UUID) -> tuple[Case, Proceeding]:
-    of_case = await held_case(work, editor, case)
+async def _proceeding(work: UnitOfWork, editor: Viewer, case: Case, proceeding: UUID) -> Proceeding:
     row = await held(work, editor, Proceeding, proceeding, NoSuchPart)
-    if row.case_id != of_case.id:
+    if row.case_id != case.id:
         raise NoSuchPart
-    return of_case, row
+    return row
 
 
 async def _held_part(
     work: UnitOfWork, editor: Viewer, table: type[PartT], case: Case, part: UUID, version: int, within: UUID | None
 ) -> PartT:
+    if within is not None:
+        await _proceeding(work, editor, case, within)  # what is part of a hidden proceeding is hidden
     row = await held(work, editor, table, part, NoSuchPart)
     if row.case_id != case.id or (within is not None and getattr(row, "proceeding_id", None) != within):
         raise NoSuchPart
     return await held(work, editor, table, part, NoSuchPart, version=version)
 
 
-async def _check_references(work: UnitOfWork, editor: Viewer, case: Case, values: Mapping[str, Any]) -> None:
-    """Facilities, courts and later proceedings that the input names must be there for the caller to see."""
+async def _check_references(work: UnitOfWork, editor: Viewer, case: Case, values: Mapping[str, Any], at: str = "") -> None:
+    """Facilities, courts and later proceedings that the input names, `at` a place in it, must be there for the caller to see."""
     for name, table in (("facility_id", Facility), ("court_id", Body)):
         if values.get(name) is not None:
-            await seen(work, editor, table, values[name], NoSuchReference(f"No such {table.__tablename__}.", pointer=f"/{name}"))
+            await seen(work, editor, table, values[name], NoSuchReference(f"No such {table.__tablename__}.", pointer=f"{at}/{name}"))
     if values.get("changed_by_id") is not None:
-        missing = NoSuchReference("The case has no such proceeding.", pointer="/changed_by_id")
+        missing = NoSuchReference("The case has no such proceeding.", pointer=f"{at}/changed_by_id")
         if (await seen(work, editor, Proceeding, values["changed_by_id"], missing)).case_id != case.id:
             raise missing

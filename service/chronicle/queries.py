@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from service.disclosure.gate import visible, visible_case
+from service.cases.queries import of_case
+from service.disclosure.gate import visible
 from service.disclosure.shapes import Shape
 from service.identity.viewer import Sight
 from service.platform.documents import array, columns, document, period
@@ -53,20 +54,16 @@ def _proceeding(sight: Sight) -> Mapping[str, str]:
     }
 
 
-def _of_case(alias: str, sight: Sight) -> str:
-    return f'EXISTS (SELECT 1 FROM "case" c WHERE c.id = {alias}.case_id AND {visible_case(sight)})'
-
-
 def _part(name: str, table: str, members: Mapping[str, str]) -> Shape:
-    return Shape(name, table, "x", lambda _: members, lambda sight: _of_case("x", sight))
+    return Shape(name, table, "x", lambda _: members, lambda sight: of_case(sight, "x"))
 
 
 def _of_proceeding(sight: Sight) -> str:
-    return f"{_of_case('x', sight)} AND EXISTS (SELECT 1 FROM proceeding r WHERE r.id = x.proceeding_id AND {visible(sight, 'r')})"
+    return f"{of_case(sight, 'x')} AND EXISTS (SELECT 1 FROM proceeding r WHERE r.id = x.proceeding_id AND {visible(sight, 'r')})"
 
 
 PLACEMENT = _part("placements", "placement", _PLACEMENT)
-PROCEEDING = Shape("proceedings", "proceeding", "r", _proceeding, lambda sight: _of_case("r", sight))
+PROCEEDING = Shape("proceedings", "proceeding", "r", _proceeding, lambda sight: of_case(sight, "r"))
 CHARGE = Shape("charges", "charge", "x", lambda _: _CHARGE, _of_proceeding)
 SENTENCE = Shape("sentences", "sentence", "x", lambda _: _SENTENCE, _of_proceeding)
 OCCURRENCE = _part("occurrences", "occurrence", _OCCURRENCE)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from service.disclosure.gate import visible_case
+from service.cases.queries import of_case
 from service.disclosure.shapes import Shape
 from service.identity.viewer import Sight
 from service.platform.documents import columns
@@ -26,8 +26,4 @@ def _consent(_: Sight) -> Mapping[str, str]:
     )
 
 
-def _of_case(sight: Sight) -> str:
-    return f'EXISTS (SELECT 1 FROM "case" c WHERE c.id = x.case_id AND {visible_case(sight)})'
-
-
-CONSENT = Shape("consents", "consent", "x", _consent, _of_case)
+CONSENT = Shape("consents", "consent", "x", _consent, lambda sight: of_case(sight, "x"))
