@@ -4,6 +4,7 @@ from uuid import UUID
 
 from schemas.cases import CaseNew, CasePatch, PublicationNew
 from schemas.vocabulary import PublicationState
+from service.cases.derived import derive_status
 from service.cases.reference import reference, year_of
 from service.cases.tables import Case
 from service.disclosure.rules import readable
@@ -47,7 +48,10 @@ async def amend_case(work: UnitOfWork, editor: Viewer, ref: str, body: CasePatch
     case = await held_case(work, editor, ref, version=version)
     changes = body.changes()
     await _seen_authority(work, editor, changes.get("authority_id"))
+    audience = case.audience
     change(work, editor, case, changes, action="case.amended")
+    if case.audience != audience:  # whoever reads the case now may read other events of it
+        await derive_status(work, editor, case)
     return case
 
 

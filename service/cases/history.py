@@ -1,17 +1,14 @@
 """The commonest write: a status is recorded, or retracted. One unit of work: event, citations, derived status, journal."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
-
-from sqlalchemy import select
 
 from schemas.status import Retraction, StatusEventNew
 from schemas.vocabulary import Axis, SubjectType
 from service.cases.commands import held_case
-from service.cases.status import Derived, StatusFact, current, derive, on_axis, unusual
-from service.cases.tables import Case, StatusEvent
-from service.disclosure.rules import LEVELS
+from service.cases.derived import derive_status, fact_of, shared_history
+from service.cases.status import StatusFact, current, on_axis, unusual
+from service.cases.tables import StatusEvent
 from service.identity.viewer import Viewer
 from service.journal.commands import change, create, seen
 from service.places.tables import Facility
@@ -59,7 +56,7 @@ async def record_status(work: UnitOfWork, editor: Viewer, ref: str, body: Status
     case = await held_case(work, editor, ref)
     if body.facility_id is not None:
         await seen(work, editor, Facility, body.facility_id, NoSuchReference("No such facility.", pointer="/facility_id"))
-    history = await _history(work, case)
+    history = await shared_history(work, case)
     if body.supersedes_id is not None:
         _check_superseded(history, body.supersedes_id, body.axis)
     values = body.values() | {"case_id": case.id, "recorded_at": work.now}
@@ -67,12 +64,9 @@ async def record_status(work: UnitOfWork, editor: Viewer, ref: str, body: Status
     event = create(work, editor, StatusEvent, values, action="status_event.recorded", audience=audience)
     await cite(work, editor, SubjectType.STATUS_EVENT, event.id, case.id, citations, audience)
     before = current(on_axis(history, body.axis))
-    if _shared(case, event):
-        history.append(_fact(event))
+    history = await derive_status(work, editor, case)
     now = current(on_axis(history, body.axis))
-    change(work, editor, case, _columns(derive(history)), action="case.status_derived")
-    await work.flush()
-    return Recorded(event, now, unusual(before, _fact(event), now))
+    return Recorded(event, now, unusual(before, fact_of(event), now))
 
 
 async def retract_status(work: UnitOfWork, editor: Viewer, ref: str, event_id: UUID, body: Retraction) -> Recorded:
@@ -91,10 +85,7 @@ async def retract_status(work: UnitOfWork, editor: Viewer, ref: str, event_id: U
         action="status_event.retracted",
         reason=body.reason,
     )
-    await work.flush()
-    history = await _history(work, case)
-    change(work, editor, case, _columns(derive(history)), action="case.status_derived")
-    await work.flush()
+    history = await derive_status(work, editor, case)
     return Recorded(event, current(on_axis(history, Axis(event.axis))), [])
 
 
@@ -108,46 +99,3 @@ def _check_superseded(history: list[StatusFact], superseded: UUID, axis: Axis) -
         raise Invalid("The event to correct was retracted.", pointer="/supersedes_id")
     if any(fact.supersedes == superseded for fact in history):
         raise AlreadySuperseded("Correct the later correction instead.", pointer="/supersedes_id")
-
-
-async def _history(work: UnitOfWork, case: Case) -> list[StatusFact]:
-    """What whoever reads the case may read of its history: a narrower event must not show through what the case's row derives."""
-    rows = await work.session.scalars(select(StatusEvent).where(StatusEvent.case_id == case.id, StatusEvent.withdrawn_at.is_(None)))
-    return [_fact(row) for row in rows if _shared(case, row)]
-
-
-def _shared(case: Case, event: StatusEvent) -> bool:
-    return LEVELS.index(event.audience) <= LEVELS.index(case.audience)
-
-
-def _fact(row: StatusEvent) -> StatusFact:
-    return StatusFact(
-        id=row.id,
-        axis=Axis(row.axis),
-        code=str(row.code),
-        occurred=row.occurred,
-        earliest=row.occurred_earliest,
-        latest=row.occurred_latest,
-        recorded_at=row.recorded_at,
-        retracted_at=row.retracted_at,
-        supersedes=row.supersedes_id,
-    )
-
-
-def _columns(derived: Derived) -> dict[str, Any]:
-    """The case's derived columns."""
-    values: dict[str, Any] = {axis: fact.code if fact else None for axis, fact in _axes(derived).items()}
-    for column, fact in (("detained_on", derived.began), ("ended_on", derived.ended)):
-        values[column] = fact.occurred if fact else None
-        values[f"{column}_earliest"] = fact.earliest if fact else None
-        values[f"{column}_latest"] = fact.latest if fact else None
-    return values | {"last_confirmed_at": derived.last_confirmed_at}
-
-
-def _axes(derived: Derived) -> dict[str, StatusFact | None]:
-    return {
-        Axis.CUSTODY.value: derived.custody,
-        Axis.LEGAL.value: derived.legal,
-        Axis.LIFE.value: derived.life,
-        Axis.ACKNOWLEDGEMENT.value: derived.acknowledgement,
-    }

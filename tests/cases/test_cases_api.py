@@ -228,3 +228,15 @@ async def test_the_history_of_a_case_tells_who_changed_what_and_why(ngo: Client)
     await told(ngo, case, "custody", "in_custody", "2014-10")
     actions = [entry["action"] for entry in (await ngo.get(f"/v1/cases/{case['reference']}/history")).json()["items"]]
     assert actions == ["case.opened", "status_event.recorded", "case.status_derived"]
+
+
+async def test_what_a_case_says_follows_its_audience(ngo: Client) -> None:
+    case = await opened(ngo, audience="partner")
+    await told(ngo, case, "custody", "in_custody", "2014-10-08", audience="organization")
+    path = f"/v1/cases/{case['reference']}"
+    shared = (await ngo.get(path)).json()
+    assert shared["detained_on"] is None
+    kept = (await ngo.patch(path, {"audience": "organization"}, shared["version"])).json()
+    assert kept["detained_on"] == "2014-10-08"
+    again = (await ngo.patch(path, {"audience": "partner"}, kept["version"])).json()
+    assert again["detained_on"] is None

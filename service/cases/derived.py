@@ -1,0 +1,66 @@
+"""What a case's own row keeps of its status history, so that lists need not look further. Kept in step by whatever changes either."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from schemas.vocabulary import Axis
+from service.cases.status import Derived, StatusFact, derive
+from service.cases.tables import Case, StatusEvent
+from service.disclosure.rules import LEVELS
+from service.identity.viewer import Viewer
+from service.journal.commands import change
+from service.platform.work import UnitOfWork
+
+
+async def derive_status(work: UnitOfWork, editor: Viewer, case: Case) -> list[StatusFact]:
+    """Bring the case's derived columns up to its history, and answer that history."""
+    await work.flush()
+    history = await shared_history(work, case)
+    change(work, editor, case, _columns(derive(history)), action="case.status_derived")
+    await work.flush()
+    return history
+
+
+async def shared_history(work: UnitOfWork, case: Case) -> list[StatusFact]:
+    """What whoever reads the case may read of its history: a narrower event must not show through what the case's row derives."""
+    rows = await work.session.scalars(select(StatusEvent).where(StatusEvent.case_id == case.id, StatusEvent.withdrawn_at.is_(None)))
+    return [fact_of(row) for row in rows if _shared(case, row)]
+
+
+def _shared(case: Case, event: StatusEvent) -> bool:
+    return LEVELS.index(event.audience) <= LEVELS.index(case.audience)
+
+
+def fact_of(row: StatusEvent) -> StatusFact:
+    """The event as the rules see it."""
+    return StatusFact(
+        id=row.id,
+        axis=Axis(row.axis),
+        code=str(row.code),
+        occurred=row.occurred,
+        earliest=row.occurred_earliest,
+        latest=row.occurred_latest,
+        recorded_at=row.recorded_at,
+        retracted_at=row.retracted_at,
+        supersedes=row.supersedes_id,
+    )
+
+
+def _columns(derived: Derived) -> dict[str, Any]:
+    """The case's derived columns."""
+    values: dict[str, Any] = {axis: fact.code if fact else None for axis, fact in _axes(derived).items()}
+    for column, fact in (("detained_on", derived.began), ("ended_on", derived.ended)):
+        values[column] = fact.occurred if fact else None
+        values[f"{column}_earliest"] = fact.earliest if fact else None
+        values[f"{column}_latest"] = fact.latest if fact else None
+    return values | {"last_confirmed_at": derived.last_confirmed_at}
+
+
+def _axes(derived: Derived) -> dict[str, StatusFact | None]:
+    return {
+        Axis.CUSTODY.value: derived.custody,
+        Axis.LEGAL.value: derived.legal,
+        Axis.LIFE.value: derived.life,
+        Axis.ACKNOWLEDGEMENT.value: derived.acknowledgement,
+    }
