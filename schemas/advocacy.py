@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from schemas.base import Document, Model, Patch, absent
 from schemas.deadlines import Deadline
 from schemas.edtf import Edtf
-from schemas.pages import PageFilter
+from schemas.pages import ListFilter
 from schemas.values import CaseReference, Id, Line, Name, Prose, Version
 from schemas.vocabulary import ActionStatus, ActionType, Audience, Impact, Mechanism, Outcome, PartyRole, Priority, Response
 
@@ -194,7 +194,7 @@ class AdvocacyAction(AdvocacyActionBrief):
     created_at: datetime
 
 
-class AdvocacyActionFilter(PageFilter):
+class AdvocacyActionFilter(ListFilter):
     """Which actions to list."""
 
     type: ActionType | None = None

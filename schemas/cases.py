@@ -11,12 +11,12 @@ from schemas.chronicle import Assessment, Occurrence, Placement, Position
 from schemas.citations import Citation
 from schemas.dates import Day, Moment
 from schemas.edtf import DateMatch, Edtf
-from schemas.pages import PageFilter
+from schemas.pages import ListFilter
 from schemas.persons import PersonIdentifier, PersonName
 from schemas.proceedings import Proceeding
 from schemas.sources import SourceBrief
 from schemas.status import StatusEvent
-from schemas.values import CountryCode, Distinct, Id, Line, Name, Prose, Tag, Version
+from schemas.values import CountryCode, Distinct, Id, Name, Prose, Tag, Version
 from schemas.vocabulary import (
     ActionStatus,
     ActionType,
@@ -209,6 +209,13 @@ class Conflict(Document):
     values: list[ConflictValue]
 
 
+class CaseConflicts(Document):
+    """Where sources disagree about a case."""
+
+    reference: str
+    conflicts: list[Conflict]
+
+
 class Publication(Document):
     """What is let out of the case, under which name."""
 
@@ -274,7 +281,7 @@ class Timeline(Document):
     items: list[TimelineEntry]
 
 
-class CaseFilter(PageFilter):
+class CaseFilter(ListFilter):
     """Which cases to list, as of which day, as known at which moment."""
 
     country: CountryCode | None = None
@@ -291,4 +298,3 @@ class CaseFilter(PageFilter):
     as_of: Day | None = Field(default=None, description="Statuses as they stood on this day.")
     known_at: Moment | None = Field(default=None, description="Statuses as the registry knew them at this moment.")
     sort: Literal["reference", "-reference", "updated_at", "-updated_at", "detained_on", "-detained_on"] = "reference"
-    fields: Line | None = Field(default=None, description="Only these members of each item, separated by commas.")

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from schemas.base import Document, Model, Patch, absent
-from schemas.pages import PageFilter
+from schemas.pages import ListFilter
 from schemas.values import Id, Line, Prose, Version
 from schemas.vocabulary import Audience, Connection, Stance, SubjectType
 
@@ -119,7 +119,7 @@ class Citation(Document):
     created_at: datetime
 
 
-class CitationFilter(PageFilter):
+class CitationFilter(ListFilter):
     """Which citations to list."""
 
     source_id: Id | None = None

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from schemas.base import Document, Model, Patch, absent
 from schemas.dates import Day
-from schemas.pages import PageFilter
+from schemas.pages import ListFilter
 from schemas.values import Id, Prose, Version
 from schemas.vocabulary import Audience, DeadlineKind
 
@@ -60,7 +60,7 @@ class Deadline(Document):
     created_at: datetime
 
 
-class DeadlineFilter(PageFilter):
+class DeadlineFilter(ListFilter):
     """Which deadlines to list."""
 
     kind: DeadlineKind | None = None

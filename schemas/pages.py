@@ -18,6 +18,19 @@ class PageFilter(Filter):
     )
 
 
+class ListFilter(PageFilter):
+    """What a list of records can be asked besides: which members of each."""
+
+    fields: Annotated[str, StringConstraints(pattern=r"^[a-z_]+(,[a-z_]+)*$", max_length=1_000)] | None = Field(
+        default=None, description="Only these members of each item, separated by commas."
+    )
+
+    @property
+    def members(self) -> frozenset[str] | None:
+        """The members that `fields` names; None for all."""
+        return None if self.fields is None else frozenset(self.fields.split(","))
+
+
 class Page(Document, Generic[ItemT]):
     """One page of a list. `next_cursor` is null on the last."""
 

@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 
 from schemas.base import Document, Model, Patch, absent
 from schemas.edtf import Edtf
-from schemas.pages import PageFilter
+from schemas.pages import ListFilter
 from schemas.values import CountryCode, Distinct, Id, LanguageTag, Line, Name, Prose, ScriptCode, Version
 from schemas.vocabulary import Audience, NameKind, PersonCategory, RelationType, Romanisation, Sex
 
@@ -192,7 +192,7 @@ class Person(PersonBrief):
     cases: list[str]
 
 
-class PersonFilter(PageFilter):
+class PersonFilter(ListFilter):
     """Which people to list."""
 
     nationality: CountryCode | None = None

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from schemas.base import Document, Model, Patch, absent
 from schemas.dates import in_order
 from schemas.edtf import Edtf
-from schemas.pages import PageFilter
+from schemas.pages import ListFilter
 from schemas.values import CountryCode, Id, LanguageTag, Line, Name, ScriptCode, Version
 from schemas.vocabulary import Audience, BodyKind, FacilityType, NameKind, Precision, Romanisation
 
@@ -109,7 +109,7 @@ class Facility(FacilityBrief):
     created_at: datetime
 
 
-class FacilityFilter(PageFilter):
+class FacilityFilter(ListFilter):
     """Which facilities to list."""
 
     type: FacilityType | None = None
@@ -158,7 +158,7 @@ class Body(BodyBrief):
     created_at: datetime
 
 
-class BodyFilter(PageFilter):
+class BodyFilter(ListFilter):
     """Which bodies to list."""
 
     kind: BodyKind | None = None

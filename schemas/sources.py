@@ -6,7 +6,7 @@ from pydantic import Field
 
 from schemas.base import Document, Model, Patch, absent
 from schemas.edtf import Edtf
-from schemas.pages import PageFilter
+from schemas.pages import ListFilter
 from schemas.values import CountryCode, Id, LanguageTag, Line, Version, WebAddress
 from schemas.vocabulary import Audience, Reliability, SourceType
 
@@ -75,7 +75,7 @@ class Source(SourceBrief):
     created_at: datetime
 
 
-class SourceFilter(PageFilter):
+class SourceFilter(ListFilter):
     """Which sources to list."""
 
     type: SourceType | None = None

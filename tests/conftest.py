@@ -19,12 +19,14 @@ from sqlalchemy import make_url
 from schemas.organizations import KeyNew, OrganizationNew
 from schemas.vocabulary import Scope
 from service.app import create_app
+from service.cli.bootstrap import found_registry
 from service.cli.migrate import upgrade
 from service.identity.viewer import Viewer
 from service.membership.commands import add_organization, give_key
 from service.platform.embedded import embedded_postgres_in
 from service.platform.work import unit_of_work
 from service.settings import Settings
+from tests.kept import check
 
 SECRET = "a secret of the tests, long enough"
 EVERY_SCOPE = list(Scope)
@@ -113,7 +115,8 @@ class Client:
 def _http(app: FastAPI, key: str | None = None) -> httpx2.AsyncClient:
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
-    return httpx2.AsyncClient(transport=transport, base_url="http://registry", headers=headers)
+    hooks = {"response": [check]}
+    return httpx2.AsyncClient(transport=transport, base_url="http://registry", headers=headers, event_hooks=hooks)
 
 
 class Keys:
@@ -164,3 +167,27 @@ async def other(keys: Keys) -> Client:
 def public(app: FastAPI) -> Client:
     """A client without a key."""
     return Client(_http(app))
+
+
+@dataclass
+class Sample:
+    """A registry that holds the sample: its application, its owner and the public."""
+
+    app: FastAPI
+    member: Client
+    public: Client
+    again: str | None
+
+
+@pytest.fixture(scope="session")
+async def sample(server: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sample]:
+    """The sample registry, founded as `make run` founds it, and founded a second time, which does nothing."""
+    url = await make_database(server, f"habeas_sample_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
+    await asyncio.to_thread(upgrade, url)
+    settings = Settings(database_url=url, secret=SecretStr(SECRET), data=tmp_path_factory.mktemp("sample"), rate_limit=0)
+    app = create_app(settings)
+    async with app.router.lifespan_context(app):
+        database = app.state.registry.database
+        key = await found_registry(database, SECRET, datetime.now(UTC))
+        again = await found_registry(database, SECRET, datetime.now(UTC))
+        yield Sample(app, Client(_http(app, key)), Client(_http(app)), again)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from schemas.advocacy import ActionCaseNew, ActionPartyNew, AdvocacyActionNew, AdvocacyActionPatch, Party, PartySide
 from schemas.base import Patch
-from schemas.deadlines import DeadlineNew, DeadlinePatch
+from schemas.deadlines import DeadlineNew, DeadlineOf, DeadlinePatch
 from service.advocacy.tables import ActionCase, ActionParty, AdvocacyAction, Deadline
 from service.cases.commands import seen_case
 from service.disclosure.rules import narrower
@@ -94,15 +94,16 @@ async def withdraw_part(work: UnitOfWork, editor: Viewer, table: type[PartT], ac
     withdraw(work, editor, row, action=f"{row.__tablename__}.withdrawn", reason=reason)
 
 
-async def add_deadline(work: UnitOfWork, editor: Viewer, body: DeadlineNew) -> Deadline:
+async def add_deadline(work: UnitOfWork, editor: Viewer, body: DeadlineOf, action: UUID | None) -> Deadline:
     """Record what is due for an action, a case, or both."""
     audiences = []
-    if body.action_id is not None:
-        missing = NoSuchReference("No such advocacy action.", pointer="/action_id")
-        audiences.append((await seen(work, editor, AdvocacyAction, body.action_id, missing)).audience)
+    if action is not None:
+        # Named by the body it is a wrong reference; named by the address there is no such place.
+        missing = NoSuchReference("No such advocacy action.", pointer="/action_id") if isinstance(body, DeadlineNew) else NoSuchAction()
+        audiences.append((await seen(work, editor, AdvocacyAction, action, missing)).audience)
     if body.case_id is not None:
         audiences.append((await seen_case(work, editor, body.case_id, NoSuchReference("No such case.", pointer="/case_id"))).audience)
-    values = body.values()
+    values = body.values() | {"action_id": action}
     audience = values.pop("audience") or narrower(audiences[0], audiences[-1])
     return create(work, editor, Deadline, values, action="deadline.set", audience=audience)
 

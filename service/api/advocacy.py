@@ -19,7 +19,7 @@ from schemas.advocacy import (
     AdvocacyActionPatch,
 )
 from schemas.journal import HistoryEntry
-from schemas.pages import Page, PageFilter
+from schemas.pages import ListFilter, Page, PageFilter
 from service.advocacy import commands, tables
 from service.advocacy.commands import NoSuchAction, NoSuchPart
 from service.advocacy.queries import ACTION, ACTION_BRIEF, LINK, PARTY, listed
@@ -41,7 +41,7 @@ async def list_actions(
 ) -> Response:
     """What was done about cases."""
     where, bound = listed(asked)
-    found = await some(reading, viewer, ACTION_BRIEF, held.cursors, limit=asked.limit, cursor=asked.cursor, where=where, bound=bound)
+    found = await some(reading, viewer, ACTION_BRIEF, held.cursors, asked=asked, where=where, bound=bound)
     return answers.page(request, viewer, found)
 
 
@@ -102,7 +102,7 @@ async def get_action_history(
 
 @router.get("/advocacy-actions/{action}/cases", operation_id="listActionCases", response_model=Page[ActionCase], responses=problems())
 async def list_links(
-    request: Request, action: UUID, asked: Annotated[PageFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
+    request: Request, action: UUID, asked: Annotated[ListFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
 ) -> Response:
     """The cases that an action is about, each with its response and outcome."""
     found = await some(
@@ -110,8 +110,7 @@ async def list_links(
         viewer,
         LINK,
         held.cursors,
-        limit=asked.limit,
-        cursor=asked.cursor,
+        asked=asked,
         where=["l.action_id = :action"],
         bound={"action": action},
     )
@@ -167,7 +166,7 @@ async def withdraw_link(action: UUID, link: UUID, reason: Reason, version: IfMat
 
 @router.get("/advocacy-actions/{action}/parties", operation_id="listActionParties", response_model=Page[ActionParty], responses=problems())
 async def list_parties(
-    request: Request, action: UUID, asked: Annotated[PageFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
+    request: Request, action: UUID, asked: Annotated[ListFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
 ) -> Response:
     """Who takes part in an action."""
     found = await some(
@@ -175,8 +174,7 @@ async def list_parties(
         viewer,
         PARTY,
         held.cursors,
-        limit=asked.limit,
-        cursor=asked.cursor,
+        asked=asked,
         where=["y.action_id = :action"],
         bound={"action": action},
     )

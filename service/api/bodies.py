@@ -27,7 +27,7 @@ router = new_router("bodies")
 async def list_bodies(request: Request, asked: Annotated[BodyFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held) -> Response:
     """Outside organizations: ministries, courts, UN mechanisms, publishers."""
     where, bound = listed_bodies(asked)
-    found = await some(reading, viewer, BODY_BRIEF, held.cursors, limit=asked.limit, cursor=asked.cursor, where=where, bound=bound)
+    found = await some(reading, viewer, BODY_BRIEF, held.cursors, asked=asked, where=where, bound=bound)
     return answers.page(request, viewer, found)
 
 

@@ -12,7 +12,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
 from schemas.captures import Capture, CaptureNew, CapturePatch
-from schemas.pages import Page, PageFilter
+from schemas.pages import ListFilter, Page
 from service.api import answers
 from service.api.conditional import IfMatch
 from service.api.depends import AnyViewer, Editor, Held, Reading, Reason, Work
@@ -38,12 +38,10 @@ _FILE = {
 
 @router.get("/sources/{source}/captures", operation_id="listCaptures", response_model=Page[Capture], responses=problems())
 async def list_captures(
-    request: Request, source: UUID, asked: Annotated[PageFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
+    request: Request, source: UUID, asked: Annotated[ListFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
 ) -> Response:
     """The files that show a source."""
-    found = await some(
-        reading, viewer, CAPTURE, held.cursors, limit=asked.limit, cursor=asked.cursor, where=["x.source_id = :source"], source=source
-    )
+    found = await some(reading, viewer, CAPTURE, held.cursors, asked=asked, where=["x.source_id = :source"], bound={"source": source})
     return answers.page(request, viewer, found)
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Query, Request, Response
 
-from schemas.cases import Case, CaseBrief, CaseFilter, CaseNew, CasePatch, PublicationNew, Timeline
+from schemas.cases import Case, CaseBrief, CaseConflicts, CaseFilter, CaseNew, CasePatch, PublicationNew, Timeline
 from schemas.journal import HistoryEntry
 from schemas.pages import Page, PageFilter
 from service.api import answers
@@ -37,11 +37,9 @@ async def list_cases(request: Request, asked: Annotated[CaseFilter, Query()], vi
         viewer,
         shape,
         held.cursors,
-        limit=asked.limit,
-        cursor=asked.cursor,
+        asked=asked,
         where=where,
         sort=sort_of(asked.sort),
-        fields=split(asked.fields),
         bound=bound,
     )
     return answers.page(request, viewer, found)
@@ -104,7 +102,7 @@ async def get_timeline(
     return answers.document(request, viewer, await timeline(reading, viewer, case, as_of=as_of, known_at=known_at), NoSuchCase)
 
 
-@router.get("/cases/{case}/conflicts", operation_id="getCaseConflicts", response_model=Case, responses=problems(NoSuchCase))
+@router.get("/cases/{case}/conflicts", operation_id="getCaseConflicts", response_model=CaseConflicts, responses=problems(NoSuchCase))
 async def get_conflicts(request: Request, case: CaseRef, viewer: AnyViewer, reading: Reading) -> Response:
     """Where sources disagree about the case, the person or what was done: the values side by side, and who tells each."""
     found = await case_document(reading, viewer, case, fields=frozenset({"reference", "conflicts"}))

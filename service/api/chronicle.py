@@ -19,7 +19,7 @@ from schemas.chronicle import (
     PositionNew,
     PositionPatch,
 )
-from schemas.pages import Page, PageFilter
+from schemas.pages import ListFilter, Page
 from service.api import answers
 from service.api.conditional import IfMatch
 from service.api.depends import AnyViewer, CaseRef, Editor, Held, Reading, Reason, Work
@@ -38,7 +38,7 @@ router = new_router("chronicle")
 
 @router.get("/cases/{case}/placements", operation_id="listPlacements", response_model=Page[Placement], responses=problems())
 async def list_placements(
-    request: Request, case: CaseRef, asked: Annotated[PageFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
+    request: Request, case: CaseRef, asked: Annotated[ListFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
 ) -> Response:
     """Where the person was held."""
     found = await some(
@@ -46,8 +46,7 @@ async def list_placements(
         viewer,
         PLACEMENT,
         held.cursors,
-        limit=asked.limit,
-        cursor=asked.cursor,
+        asked=asked,
         where=[f"x.case_id = {CASE_ID}"],
         bound={"case": case},
     )
@@ -101,7 +100,7 @@ async def withdraw_placement(case: CaseRef, placement: UUID, reason: Reason, ver
 
 @router.get("/cases/{case}/occurrences", operation_id="listOccurrences", response_model=Page[Occurrence], responses=problems())
 async def list_occurrences(
-    request: Request, case: CaseRef, asked: Annotated[PageFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
+    request: Request, case: CaseRef, asked: Annotated[ListFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
 ) -> Response:
     """What happened in the case and is no status."""
     found = await some(
@@ -109,8 +108,7 @@ async def list_occurrences(
         viewer,
         OCCURRENCE,
         held.cursors,
-        limit=asked.limit,
-        cursor=asked.cursor,
+        asked=asked,
         where=[f"x.case_id = {CASE_ID}"],
         bound={"case": case},
     )
@@ -166,7 +164,7 @@ async def withdraw_occurrence(case: CaseRef, occurrence: UUID, reason: Reason, v
 
 @router.get("/cases/{case}/positions", operation_id="listPositions", response_model=Page[Position], responses=problems())
 async def list_positions(
-    request: Request, case: CaseRef, asked: Annotated[PageFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
+    request: Request, case: CaseRef, asked: Annotated[ListFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
 ) -> Response:
     """What governments say about the case."""
     found = await some(
@@ -174,8 +172,7 @@ async def list_positions(
         viewer,
         POSITION,
         held.cursors,
-        limit=asked.limit,
-        cursor=asked.cursor,
+        asked=asked,
         where=[f"x.case_id = {CASE_ID}"],
         bound={"case": case},
     )
@@ -229,7 +226,7 @@ async def withdraw_position(case: CaseRef, position: UUID, reason: Reason, versi
 
 @router.get("/cases/{case}/assessments", operation_id="listAssessments", response_model=Page[Assessment], responses=problems())
 async def list_assessments(
-    request: Request, case: CaseRef, asked: Annotated[PageFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
+    request: Request, case: CaseRef, asked: Annotated[ListFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
 ) -> Response:
     """Which criteria the case meets, as organizations find."""
     found = await some(
@@ -237,8 +234,7 @@ async def list_assessments(
         viewer,
         ASSESSMENT,
         held.cursors,
-        limit=asked.limit,
-        cursor=asked.cursor,
+        asked=asked,
         where=[f"x.case_id = {CASE_ID}"],
         bound={"case": case},
     )

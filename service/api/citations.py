@@ -5,20 +5,24 @@ from uuid import UUID
 
 from fastapi import Query, Request, Response
 
-from schemas.citations import Citation, CitationFilter, CitationNew, CitationPatch
+from schemas.citations import Citation, CitationFilter, CitationNew, CitationOf, CitationPatch
 from schemas.journal import HistoryEntry
-from schemas.pages import Page, PageFilter
+from schemas.pages import ListFilter, Page, PageFilter
+from schemas.vocabulary import SubjectType
 from service.api import answers
 from service.api.conditional import IfMatch
-from service.api.depends import AnyViewer, Editor, Fields, Held, Member, Reading, Reason, Work, split
+from service.api.depends import AnyViewer, CaseRef, Editor, Fields, Held, Member, Reading, Reason, Work, split
 from service.api.problems import problems
 from service.api.route import router as new_router
+from service.cases.commands import NoSuchCase, seen_case
+from service.cases.queries import CASE_ID
+from service.disclosure.gate import visible_case
 from service.disclosure.shapes import one, some
 from service.journal.queries import history
 from service.platform.errors import Forbidden, NoSuchReference, StaleVersion, VersionRequired
 from service.sources import commands
 from service.sources.commands import NoSuchCitation
-from service.sources.queries import CITATION, cited
+from service.sources.queries import CITATION, around, cited
 
 router = new_router("citations")
 
@@ -29,7 +33,7 @@ async def list_citations(
 ) -> Response:
     """Citations, by source or by what they cite."""
     where, bound = cited(asked)
-    found = await some(reading, viewer, CITATION, held.cursors, limit=asked.limit, cursor=asked.cursor, where=where, bound=bound)
+    found = await some(reading, viewer, CITATION, held.cursors, asked=asked, where=where, bound=bound)
     return answers.page(request, viewer, found)
 
 
@@ -38,7 +42,7 @@ async def list_citations(
 )
 async def add_citation(body: CitationNew, editor: Editor, work: Work) -> Response:
     """Cite a source for any record, or for one field of it."""
-    row = await commands.add_citation(work, editor, body)
+    row = await commands.add_citation(work, editor, body, body.subject.type, body.subject.id)
     return answers.created(editor, await one(work, editor, CITATION, record=row.id), f"/v1/citations/{row.id}")
 
 
@@ -79,3 +83,26 @@ async def get_citation_history(
 ) -> Response:
     """Every change of a citation. For the owner."""
     return answers.page(request, member, await history(reading, member, held.cursors, citation, limit=asked.limit, cursor=asked.cursor))
+
+
+@router.get("/cases/{case}/citations", operation_id="listCaseCitations", response_model=Page[Citation], responses=problems())
+async def list_case_citations(
+    request: Request, case: CaseRef, asked: Annotated[ListFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
+) -> Response:
+    """Every citation around a case: of it and what belongs to it, of its person, of what was done about it."""
+    where = [around(viewer.sight, f"c.id = {CASE_ID} AND {visible_case(viewer.sight)}")]
+    found = await some(reading, viewer, CITATION, held.cursors, asked=asked, where=where, bound={"case": case})
+    return answers.page(request, viewer, found)
+
+
+@router.post(
+    "/cases/{case}/citations",
+    status_code=201,
+    operation_id="citeForCase",
+    response_model=Citation,
+    responses=problems(NoSuchCase, Forbidden, NoSuchReference),
+)
+async def cite_for_case(case: CaseRef, body: CitationOf, editor: Editor, work: Work) -> Response:
+    """Cite a source for a case, or for one field of it."""
+    row = await commands.add_citation(work, editor, body, SubjectType.CASE, (await seen_case(work, editor, case, NoSuchCase())).id)
+    return answers.created(editor, await one(work, editor, CITATION, record=row.id), f"/v1/citations/{row.id}")

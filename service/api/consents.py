@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 
 from schemas.consents import Consent, ConsentNew, ConsentPatch
-from schemas.pages import Page, PageFilter
+from schemas.pages import ListFilter, Page
 from service.api import answers
 from service.api.conditional import IfMatch
 from service.api.depends import AnyViewer, CaseRef, Editor, Held, Reading, Reason, Work
@@ -25,7 +25,7 @@ router = new_router("consents")
 
 @router.get("/cases/{case}/consents", operation_id="listConsents", response_model=Page[Consent], responses=problems())
 async def list_consents(
-    request: Request, case: CaseRef, asked: Annotated[PageFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
+    request: Request, case: CaseRef, asked: Annotated[ListFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
 ) -> Response:
     """What was agreed to, by whom."""
     found = await some(
@@ -33,8 +33,7 @@ async def list_consents(
         viewer,
         CONSENT,
         held.cursors,
-        limit=asked.limit,
-        cursor=asked.cursor,
+        asked=asked,
         where=[f"x.case_id = {CASE_ID}"],
         bound={"case": case},
     )

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from fastapi import Query, Request, Response
 
-from schemas.deadlines import Deadline, DeadlineFilter, DeadlineNew, DeadlinePatch
+from schemas.deadlines import Deadline, DeadlineFilter, DeadlineNew, DeadlineOf, DeadlinePatch
 from schemas.journal import HistoryEntry
-from schemas.pages import Page, PageFilter
+from schemas.pages import ListFilter, Page, PageFilter
 from service.advocacy import commands
-from service.advocacy.commands import NoSuchDeadline
+from service.advocacy.commands import NoSuchAction, NoSuchDeadline
 from service.advocacy.queries import DEADLINE, due
 from service.api import answers
 from service.api.conditional import IfMatch
@@ -29,7 +29,7 @@ async def list_deadlines(
 ) -> Response:
     """What is due, and when."""
     where, bound = due(asked)
-    found = await some(reading, viewer, DEADLINE, held.cursors, limit=asked.limit, cursor=asked.cursor, where=where, bound=bound)
+    found = await some(reading, viewer, DEADLINE, held.cursors, asked=asked, where=where, bound=bound)
     return answers.page(request, viewer, found)
 
 
@@ -38,7 +38,7 @@ async def list_deadlines(
 )
 async def add_deadline(body: DeadlineNew, editor: Editor, work: Work) -> Response:
     """Record what is due for an action or a case."""
-    row = await commands.add_deadline(work, editor, body)
+    row = await commands.add_deadline(work, editor, body, body.action_id)
     return answers.created(editor, await one(work, editor, DEADLINE, record=row.id), f"/v1/deadlines/{row.id}")
 
 
@@ -79,3 +79,25 @@ async def get_deadline_history(
 ) -> Response:
     """Every change of a deadline. For the owner."""
     return answers.page(request, member, await history(reading, member, held.cursors, deadline, limit=asked.limit, cursor=asked.cursor))
+
+
+@router.get("/advocacy-actions/{action}/deadlines", operation_id="listActionDeadlines", response_model=Page[Deadline], responses=problems())
+async def list_action_deadlines(
+    request: Request, action: UUID, asked: Annotated[ListFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
+) -> Response:
+    """What is due for an action."""
+    found = await some(reading, viewer, DEADLINE, held.cursors, asked=asked, where=["d.action_id = :action"], bound={"action": action})
+    return answers.page(request, viewer, found)
+
+
+@router.post(
+    "/advocacy-actions/{action}/deadlines",
+    status_code=201,
+    operation_id="addActionDeadline",
+    response_model=Deadline,
+    responses=problems(NoSuchAction, Forbidden, NoSuchReference),
+)
+async def add_action_deadline(action: UUID, body: DeadlineOf, editor: Editor, work: Work) -> Response:
+    """Record what is due for an action, or for one case of it."""
+    row = await commands.add_deadline(work, editor, body, action)
+    return answers.created(editor, await one(work, editor, DEADLINE, record=row.id), f"/v1/deadlines/{row.id}")

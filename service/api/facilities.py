@@ -29,7 +29,7 @@ async def list_facilities(
 ) -> Response:
     """Where people are held."""
     where, bound = listed_facilities(asked)
-    found = await some(reading, viewer, FACILITY_BRIEF, held.cursors, limit=asked.limit, cursor=asked.cursor, where=where, bound=bound)
+    found = await some(reading, viewer, FACILITY_BRIEF, held.cursors, asked=asked, where=where, bound=bound)
     return answers.page(request, viewer, found)
 
 

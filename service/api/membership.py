@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 
 from schemas.organizations import Key, KeyCreated, KeyNew, KeyPatch, Me, Organization, OrganizationNew, OrganizationPatch
-from schemas.pages import Page, PageFilter
+from schemas.pages import ListFilter, Page
 from service.api import answers
 from service.api.conditional import IfMatch
 from service.api.depends import Administrator, AnyViewer, Held, Member, Reading, Reason, Registrar, Work
@@ -37,10 +37,10 @@ async def get_me(viewer: AnyViewer, reading: Reading) -> Response:
 
 @router.get("/organizations", operation_id="listOrganizations", response_model=Page[Organization], responses=problems(Forbidden))
 async def list_organizations(
-    request: Request, asked: Annotated[PageFilter, Query()], member: Member, reading: Reading, held: Held
+    request: Request, asked: Annotated[ListFilter, Query()], member: Member, reading: Reading, held: Held
 ) -> Response:
     """The members of the registry."""
-    return answers.page(request, member, await some(reading, member, ORGANIZATION, held.cursors, limit=asked.limit, cursor=asked.cursor))
+    return answers.page(request, member, await some(reading, member, ORGANIZATION, held.cursors, asked=asked))
 
 
 @router.post(
@@ -83,10 +83,10 @@ async def amend_organization(
 
 @router.get("/keys", operation_id="listKeys", response_model=Page[Key], responses=problems(Forbidden))
 async def list_keys(
-    request: Request, asked: Annotated[PageFilter, Query()], admin: Administrator, reading: Reading, held: Held
+    request: Request, asked: Annotated[ListFilter, Query()], admin: Administrator, reading: Reading, held: Held
 ) -> Response:
     """The API keys of your organization, revoked ones too."""
-    return answers.page(request, admin, await some(reading, admin, KEY, held.cursors, limit=asked.limit, cursor=asked.cursor))
+    return answers.page(request, admin, await some(reading, admin, KEY, held.cursors, asked=asked))
 
 
 @router.post(

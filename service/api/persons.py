@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 
 from schemas.journal import HistoryEntry
-from schemas.pages import Page, PageFilter
+from schemas.pages import ListFilter, Page, PageFilter
 from schemas.persons import (
     Person,
     PersonBrief,
@@ -47,7 +47,7 @@ async def list_persons(
 ) -> Response:
     """People, in the order they were registered."""
     where, bound = listed(asked)
-    found = await some(reading, viewer, PERSON_BRIEF, held.cursors, limit=asked.limit, cursor=asked.cursor, where=where, bound=bound)
+    found = await some(reading, viewer, PERSON_BRIEF, held.cursors, asked=asked, where=where, bound=bound)
     return answers.page(request, viewer, found)
 
 
@@ -94,12 +94,10 @@ async def get_person_history(
 
 @router.get("/persons/{person}/names", operation_id="listPersonNames", response_model=Page[PersonName], responses=problems())
 async def list_names(
-    request: Request, person: UUID, asked: Annotated[PageFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
+    request: Request, person: UUID, asked: Annotated[ListFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
 ) -> Response:
     """Every spelling of a person's name."""
-    found = await some(
-        reading, viewer, NAME, held.cursors, limit=asked.limit, cursor=asked.cursor, where=["n.person_id = :person"], person=person
-    )
+    found = await some(reading, viewer, NAME, held.cursors, asked=asked, where=["n.person_id = :person"], bound={"person": person})
     return answers.page(request, viewer, found)
 
 
@@ -152,12 +150,10 @@ async def withdraw_name(person: UUID, part: UUID, reason: Reason, version: IfMat
     "/persons/{person}/identifiers", operation_id="listPersonIdentifiers", response_model=Page[PersonIdentifier], responses=problems()
 )
 async def list_identifiers(
-    request: Request, person: UUID, asked: Annotated[PageFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
+    request: Request, person: UUID, asked: Annotated[ListFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
 ) -> Response:
     """How others know this person."""
-    found = await some(
-        reading, viewer, IDENTIFIER, held.cursors, limit=asked.limit, cursor=asked.cursor, where=["i.person_id = :person"], person=person
-    )
+    found = await some(reading, viewer, IDENTIFIER, held.cursors, asked=asked, where=["i.person_id = :person"], bound={"person": person})
     return answers.page(request, viewer, found)
 
 
@@ -213,12 +209,10 @@ async def withdraw_identifier(person: UUID, part: UUID, reason: Reason, version:
 
 @router.get("/persons/{person}/relations", operation_id="listPersonRelations", response_model=Page[PersonRelation], responses=problems())
 async def list_relations(
-    request: Request, person: UUID, asked: Annotated[PageFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
+    request: Request, person: UUID, asked: Annotated[ListFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
 ) -> Response:
     """To whom a person is related, and how."""
-    found = await some(
-        reading, viewer, RELATION, held.cursors, limit=asked.limit, cursor=asked.cursor, where=["r.person_id = :person"], person=person
-    )
+    found = await some(reading, viewer, RELATION, held.cursors, asked=asked, where=["r.person_id = :person"], bound={"person": person})
     return answers.page(request, viewer, found)
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query, Request, Response
 
-from schemas.pages import Page, PageFilter
+from schemas.pages import ListFilter, Page
 from schemas.proceedings import (
     Charge,
     ChargeNew,
@@ -35,7 +35,7 @@ router = new_router("proceedings")
 
 @router.get("/cases/{case}/proceedings", operation_id="listProceedings", response_model=Page[Proceeding], responses=problems())
 async def list_proceedings(
-    request: Request, case: CaseRef, asked: Annotated[PageFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
+    request: Request, case: CaseRef, asked: Annotated[ListFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
 ) -> Response:
     """What courts and offices did in the case."""
     found = await some(
@@ -43,8 +43,7 @@ async def list_proceedings(
         viewer,
         PROCEEDING,
         held.cursors,
-        limit=asked.limit,
-        cursor=asked.cursor,
+        asked=asked,
         where=[f"r.case_id = {CASE_ID}"],
         bound={"case": case},
     )
@@ -103,7 +102,7 @@ async def list_charges(
     request: Request,
     case: CaseRef,
     proceeding: UUID,
-    asked: Annotated[PageFilter, Query()],
+    asked: Annotated[ListFilter, Query()],
     viewer: AnyViewer,
     reading: Reading,
     held: Held,
@@ -114,8 +113,7 @@ async def list_charges(
         viewer,
         CHARGE,
         held.cursors,
-        limit=asked.limit,
-        cursor=asked.cursor,
+        asked=asked,
         where=[f"x.case_id = {CASE_ID}", "x.proceeding_id = :proceeding"],
         bound={"case": case, "proceeding": proceeding},
     )
@@ -191,7 +189,7 @@ async def list_sentences(
     request: Request,
     case: CaseRef,
     proceeding: UUID,
-    asked: Annotated[PageFilter, Query()],
+    asked: Annotated[ListFilter, Query()],
     viewer: AnyViewer,
     reading: Reading,
     held: Held,
@@ -202,8 +200,7 @@ async def list_sentences(
         viewer,
         SENTENCE,
         held.cursors,
-        limit=asked.limit,
-        cursor=asked.cursor,
+        asked=asked,
         where=[f"x.case_id = {CASE_ID}", "x.proceeding_id = :proceeding"],
         bound={"case": case, "proceeding": proceeding},
     )

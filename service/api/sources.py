@@ -29,7 +29,7 @@ async def list_sources(
 ) -> Response:
     """Sources, in the order they were added."""
     where, bound = listed(asked)
-    found = await some(reading, viewer, SOURCE_BRIEF, held.cursors, limit=asked.limit, cursor=asked.cursor, where=where, bound=bound)
+    found = await some(reading, viewer, SOURCE_BRIEF, held.cursors, asked=asked, where=where, bound=bound)
     return answers.page(request, viewer, found)
 
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 from pydantic import Field
 
-from schemas.dates import Moment
-from schemas.pages import Page, PageFilter
+from schemas.dates import Day, Moment
+from schemas.pages import ListFilter, Page
 from schemas.status import Retraction, StatusEvent, StatusEventNew, StatusRecorded
 from schemas.vocabulary import Axis
 from service.api import answers
@@ -27,10 +27,11 @@ from service.platform.work import UnitOfWork
 router = new_router("status")
 
 
-class StatusFilter(PageFilter):
+class StatusFilter(ListFilter):
     """Which events to list."""
 
     axis: Axis | None = None
+    as_of: Day | None = Field(default=None, description="Only what had happened by this day.")
     known_at: Moment | None = Field(default=None, description="Only what the registry held to be so at this moment.")
 
 
@@ -44,10 +45,13 @@ async def list_status_events(
     if asked.axis is not None:
         where.append("e.axis = :axis")
         bound["axis"] = str(asked.axis)
+    if asked.as_of is not None:
+        where.append("e.occurred_earliest <= :as_of::date")
+        bound["as_of"] = asked.as_of
     if asked.known_at is not None:
         where.append(told("e", as_of=False, known_at=True))
         bound["known_at"] = asked.known_at
-    found = await some(reading, viewer, STATUS_EVENT, held.cursors, limit=asked.limit, cursor=asked.cursor, where=where, bound=bound)
+    found = await some(reading, viewer, STATUS_EVENT, held.cursors, asked=asked, where=where, bound=bound)
     return answers.page(request, viewer, found)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
+from schemas.pages import ListFilter
 from service.disclosure.gate import parameters, visible
 from service.identity.viewer import Sight, Viewer
 from service.platform.documents import document, narrowed
@@ -78,24 +79,21 @@ async def some(
     shape: Shape,
     cursors: Cursors,
     *,
-    limit: int,
-    cursor: str | None,
+    asked: ListFilter,
     where: Sequence[str] = (),
     sort: Sort | None = None,
-    fields: Collection[str] | None = None,
     bound: Mapping[str, object] | None = None,
-    **also: object,
 ) -> Page:
-    """One page of the records that meet `where`, in the order they were made unless `sort` says otherwise. Values go in `bound`, or by name."""
-    values = {**(bound or {}), **also}
+    """One page of the records that meet `where`, in the order they were made unless `sort` says otherwise."""
+    values = dict(bound or {})
     listing = Listing(
         name=shape.name,
         source=shape.source,
         alias=shape.alias,
-        item=shape.item(viewer.sight, fields),
+        item=shape.item(viewer.sight, asked.members),
         where=[*where, shape.gate(viewer.sight)],
         sort=sort or Sort(f"{shape.alias}.created_at", "timestamptz"),
         parameters={**parameters(viewer), **values},
     )
-    context = [viewer.organization_id, viewer.sight, sorted(fields or ()), list(where), values]
-    return await page(reader, cursors, listing, limit=limit, cursor=cursor, context=context)
+    context = [viewer.organization_id, viewer.sight, sorted(asked.members or ()), list(where), values]
+    return await page(reader, cursors, listing, limit=asked.limit, cursor=asked.cursor, context=context)

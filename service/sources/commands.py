@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import inspect
 
-from schemas.citations import CitationNew, CitationOf, CitationPatch
+from schemas.citations import CitationOf, CitationPatch
 from schemas.sources import SourceNew, SourcePatch
 from schemas.vocabulary import SubjectType
 from service.disclosure.rules import narrower, readable
@@ -87,15 +87,16 @@ async def cite(
     return made
 
 
-async def add_citation(work: UnitOfWork, editor: Viewer, body: CitationNew) -> Citation:
+async def add_citation(work: UnitOfWork, editor: Viewer, body: CitationOf, subject_type: SubjectType, subject_id: UUID) -> Citation:
     """Cite a source for any record, or one field of it, that the caller can see."""
     source = await _cited_source(work, editor, body, "")
-    subject = await work.get(_tables()[body.subject.type], body.subject.id)
+    subject = await work.get(_tables()[subject_type], subject_id)
     if subject is None or not readable(editor, subject):
         raise NoSuchReference("No such record.", pointer="/subject/id")
-    _check_field(body.subject.type, body.field, "/field")
-    case_id = subject.id if body.subject.type == SubjectType.CASE else getattr(subject, "case_id", None)
-    values = body.values() | {"case_id": case_id}
+    _check_field(subject_type, body.field, "/field")
+    case_id = subject.id if subject_type == SubjectType.CASE else getattr(subject, "case_id", None)
+    cited = {"subject_type": subject_type, "subject_id": subject_id, "case_id": case_id}
+    values = {name: value for name, value in body.values().items() if name in CitationOf.model_fields} | cited
     audience = values.pop("audience") or narrower(subject.audience, source.audience)
     return create(work, editor, Citation, values, action="citation.added", audience=audience)
 

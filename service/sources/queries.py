@@ -67,6 +67,11 @@ def _around(sight: Sight, case: str) -> str:
             WHERE t.case_id IS NULL AND t.subject_type = 'action_party' AND y.action_id IN ({actions})) t"""
 
 
+def around(sight: Sight, case: str) -> str:
+    """A citation is one around the case that the predicate picks."""
+    return f't.id IN (SELECT k.id FROM "case" c CROSS JOIN LATERAL (SELECT t.id FROM {_around(sight, "c")}) k WHERE {case})'
+
+
 def citations_of_case(sight: Sight, case: str = "c") -> str:
     """Every citation around a case that this viewer may read."""
     source = f"{_around(sight, case)} WHERE {visible(sight, 't')} AND {_of_visible_source(sight)}"

@@ -1,42 +1,17 @@
 """The sample registry says what the sources say: both spellings, who printed them, and where they disagree."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from typing import Any
 
-import httpx2
-import pytest
-from pydantic import SecretStr
-
-from service.app import create_app
-from service.cli.bootstrap import found_registry
-from service.cli.migrate import upgrade
-from service.settings import Settings
-from tests.conftest import SECRET, make_database
+from tests.conftest import Sample
 
 
-@pytest.fixture(scope="module")
-async def sample(server: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[httpx2.AsyncClient]:
-    """The public's view of a registry that holds the sample."""
-    url = await make_database(server, "habeas_sample")
-    await asyncio.to_thread(upgrade, url)
-    settings = Settings(database_url=url, secret=SecretStr(SECRET), data=tmp_path_factory.mktemp("sample"), rate_limit=0)
-    app = create_app(settings)
-    async with app.router.lifespan_context(app):
-        assert await found_registry(app.state.registry.database, SECRET, datetime.now(UTC))
-        assert await found_registry(app.state.registry.database, SECRET, datetime.now(UTC)) is None
-        async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://sample") as client:
-            yield client
-
-
-async def the_case(sample: httpx2.AsyncClient, reference: str) -> Any:
-    answer = await sample.get(f"/v1/cases/{reference}")
+async def the_case(sample: Sample, reference: str) -> Any:
+    answer = await sample.public.get(f"/v1/cases/{reference}")
     assert answer.status_code == 200, answer.text
     return answer.json()
 
 
-async def test_the_three_missionaries_are_found_under_both_spellings_with_who_printed_them(sample: httpx2.AsyncClient) -> None:
+async def test_the_three_missionaries_are_found_under_both_spellings_with_who_printed_them(sample: Sample) -> None:
     for reference, korean, garbled in (
         ("KP-2013-0001", "김정욱", "Kim Jun-wook"),
         ("KP-2014-0001", "김국기", "Kim Cook Ki"),
@@ -50,14 +25,14 @@ async def test_the_three_missionaries_are_found_under_both_spellings_with_who_pr
         assert printed == ["revival-news.org"]
 
 
-async def test_a_translation_of_an_article_is_no_second_origin(sample: httpx2.AsyncClient) -> None:
+async def test_a_translation_of_an_article_is_no_second_origin(sample: Sample) -> None:
     case = await the_case(sample, "KP-2013-0001")
     values = {value["value"]: value for conflict in case["conflicts"] if conflict["field"] == "acted_on" for value in conflict["values"]}
     assert (values["2023-12"]["origins"], len(values["2023-12"]["sources"])) == (1, 2)
     assert (values["2024-12"]["origins"], len(values["2024-12"]["sources"])) == (2, 2)
 
 
-async def test_every_disagreement_of_the_sources_is_visible(sample: httpx2.AsyncClient) -> None:
+async def test_every_disagreement_of_the_sources_is_visible(sample: Sample) -> None:
     case = await the_case(sample, "KP-2013-0001")
     told = {
         (conflict["subject"]["type"], conflict["field"]): {value["value"] for value in conflict["values"]} for conflict in case["conflicts"]
@@ -71,20 +46,25 @@ async def test_every_disagreement_of_the_sources_is_visible(sample: httpx2.Async
     assert "Kim Jun-wook" in told["person_name", "full"]
 
 
-async def test_the_plenary_meeting_is_one_action_on_three_cases(sample: httpx2.AsyncClient) -> None:
+async def test_the_plenary_meeting_is_one_action_on_three_cases(sample: Sample) -> None:
     cases = [await the_case(sample, reference) for reference in ("KP-2013-0001", "KP-2014-0001", "KP-2014-0002")]
     meetings = [action["id"] for case in cases for action in case["advocacy_actions"] if action["type"] == "plenary_meeting"]
     assert len(meetings) == 3
     assert len(set(meetings)) == 1
 
 
-async def test_a_withheld_case_shows_no_name(sample: httpx2.AsyncClient) -> None:
-    cases = (await sample.get("/v1/cases?limit=200")).json()["items"]
+async def test_a_withheld_case_shows_no_name(sample: Sample) -> None:
+    cases = (await sample.public.get("/v1/cases?limit=200")).json()["items"]
     withheld = [case for case in cases if case["reference"] in ("KP-2016-0002", "KP-2016-0003")]
     assert [case["person"] for case in withheld] == [{"id": None, "display_name": "Name withheld"}] * 2
-    assert "working_label" not in (await sample.get(f"/v1/cases/{withheld[0]['reference']}")).text
+    assert "working_label" not in (await sample.public.get(f"/v1/cases/{withheld[0]['reference']}")).text
 
 
-async def test_days_held_count_to_the_four_thousandth_day(sample: httpx2.AsyncClient) -> None:
-    answer = await sample.get("/v1/cases/KP-2013-0001?as_of=2024-09-20&fields=reference,days_held")
+async def test_days_held_count_to_the_four_thousandth_day(sample: Sample) -> None:
+    answer = await sample.public.get("/v1/cases/KP-2013-0001?as_of=2024-09-20&fields=reference,days_held")
     assert answer.json() == {"reference": "KP-2013-0001", "days_held": 4000}
+
+
+async def test_a_registry_that_stands_is_not_founded_again(sample: Sample) -> None:
+    assert sample.member.http.headers["authorization"].startswith("Bearer hbs_")
+    assert sample.again is None
