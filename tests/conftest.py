@@ -2,7 +2,12 @@
 
 import asyncio
 import os
+import socket
+import subprocess
+import sys
 import tempfile
+import time
+import urllib.request
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -112,7 +117,8 @@ class Client:
         return answer.json()
 
 
-def _http(app: FastAPI, key: str | None = None) -> httpx2.AsyncClient:
+def http(app: FastAPI, key: str | None = None) -> httpx2.AsyncClient:
+    """A client of the application in this process; every answer is held against its model."""
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
     hooks = {"response": [check]}
@@ -142,7 +148,7 @@ class Keys:
             body = KeyNew(label="tests", scopes=list(scopes) or EVERY_SCOPE, organization_id=organization)
             made = await give_key(work, nobody, body, SECRET.encode())
         viewer = Viewer(made.row.organization_id, made.row.id, "tests", frozenset(scopes or EVERY_SCOPE))
-        return Client(_http(self.app, made.key), organization, viewer)
+        return Client(http(self.app, made.key), organization, viewer)
 
 
 @pytest.fixture(scope="session")
@@ -166,7 +172,7 @@ async def other(keys: Keys) -> Client:
 @pytest.fixture
 def public(app: FastAPI) -> Client:
     """A client without a key."""
-    return Client(_http(app))
+    return Client(http(app))
 
 
 @dataclass
@@ -190,4 +196,41 @@ async def sample(server: str, tmp_path_factory: pytest.TempPathFactory) -> Async
         database = app.state.registry.database
         key = await found_registry(database, SECRET, datetime.now(UTC))
         again = await found_registry(database, SECRET, datetime.now(UTC))
-        yield Sample(app, Client(_http(app, key)), Client(_http(app)), again)
+        yield Sample(app, Client(http(app, key)), Client(http(app)), again)
+
+
+@dataclass(frozen=True)
+class Served:
+    """The service in a process of its own: where it answers, and where it logs."""
+
+    address: str
+    log: Path
+
+
+@pytest.fixture(scope="session")
+def served(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The service itself, in a process of its own, on the worker's database."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    data = tmp_path_factory.mktemp("served")
+    environment = {
+        **os.environ,
+        "HABEAS_DATABASE_URL": database_url,
+        "HABEAS_SECRET": SECRET,
+        "HABEAS_RATE_LIMIT": "0",
+        "PYTHONPATH": str(Path.cwd()),
+    }
+    command = [sys.executable, "-m", "service.cli", "serve", "--port", str(port), "--data", str(data)]
+    with (data / "log").open("w") as log, subprocess.Popen(command, env=environment, stdout=log, stderr=log) as process:
+        try:
+            for _ in range(100):
+                try:
+                    urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=1).close()
+                    break
+                except OSError:
+                    time.sleep(0.1)
+            yield Served(f"http://127.0.0.1:{port}", data / "log")
+        finally:
+            process.terminate()
+            process.wait(10)

@@ -39,7 +39,7 @@ def operations() -> list[Operation]:
         Operation(method, f"{prefix}{route.path}", compile_path(f"{prefix}{route.path}")[0], route.response_model)
         for router, prefix in ROUTERS
         for route in router.routes
-        if isinstance(route, APIRoute)
+        if isinstance(route, APIRoute) and route.include_in_schema
         for method in route.methods
     ]
 

@@ -1,7 +1,10 @@
 """The contract: OpenAPI 3.1 with an id, a summary and every error for each operation, and the problem they are all told in."""
 
+import json
+from importlib.resources import files
 from typing import Any
 
+import yaml
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
@@ -51,8 +54,10 @@ def _describe(app: FastAPI) -> dict[str, Any]:
         }
     }
     document["security"] = [{}, {"key": []}]
-    for operations in document["paths"].values():
+    requests, answers = _examples()
+    for path, operations in document["paths"].items():
         for method, operation in operations.items():
+            _exemplify(operation, requests, answers.get(path) if method == "get" else None)
             if method == "post":
                 operation.setdefault("parameters", []).append(_KEY_HEADER)
             if method in ("patch", "delete") and "428" in operation["responses"]:
@@ -61,3 +66,21 @@ def _describe(app: FastAPI) -> dict[str, Any]:
                 content = operation["requestBody"]["content"]
                 content["application/merge-patch+json"] = content["application/json"]
     return document
+
+
+def _examples() -> tuple[dict[str, Any], dict[str, Any]]:
+    """What clients send, by the name of its schema; and what the sample registry answers, by path."""
+    folder = files("service.api").joinpath("examples")
+    requests: dict[str, Any] = yaml.safe_load(folder.joinpath("requests.yaml").read_text(encoding="utf-8"))
+    answers: dict[str, Any] = json.loads(folder.joinpath("answers.json").read_text(encoding="utf-8"))
+    return requests, answers
+
+
+def _exemplify(operation: dict[str, Any], requests: dict[str, Any], answer: object) -> None:
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
+        if name in requests:
+            content["example"] = requests[name]
+    shown = operation["responses"].get("200", {}).get("content", {}).get("application/json")
+    if answer is not None and shown is not None:
+        shown["example"] = answer

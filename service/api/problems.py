@@ -174,7 +174,7 @@ async def _of_the_database(request: Request, error: Exception) -> Response:
         return render(request, NoSuchReference(_guarantee("The input names a record that is not there", cause)))
     if isinstance(cause, asyncpg.CheckViolationError | asyncpg.NotNullViolationError):
         return render(request, Invalid(_guarantee("The input breaks a rule", cause)))
-    if isinstance(cause, PoolTimeoutError | TimeoutError | AWAY | BUSY):
+    if isinstance(cause, (PoolTimeoutError, *AWAY, *BUSY)):
         return render(request, overloaded(cause))
     return await unforeseen(request, error)
 

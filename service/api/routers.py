@@ -16,6 +16,7 @@ from service.api import (
     health,
     membership,
     persons,
+    problem_pages,
     proceedings,
     sources,
     status,
@@ -24,6 +25,7 @@ from service.api import (
 
 ROUTERS: tuple[tuple[APIRouter, str], ...] = (
     (health.router, ""),
+    (problem_pages.router, ""),
     (membership.router, "/v1"),
     (persons.router, "/v1"),
     (cases.router, "/v1"),

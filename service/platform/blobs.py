@@ -17,7 +17,7 @@ class FileTooLarge(RegistryError):
     """The file is larger than the registry takes."""
 
     status = 413
-    slug = "body-too-large"
+    slug = "file-too-large"
     title = "The body is too large"
 
 

@@ -1,12 +1,6 @@
 """The contract: OpenAPI 3.1 that is valid, complete, and kept by the service under whatever schemathesis sends."""
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
+import json
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +8,13 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
 from openapi_spec_validator import OpenAPIV31SpecValidator
-from pydantic import SecretStr
+from pydantic import SecretStr, TypeAdapter
 
+from schemas.base import Model
 from service.app import create_app
 from service.settings import Settings
-from tests.conftest import SECRET, Keys
+from tests.conftest import SECRET, Keys, Served
+from tests.crawl import operations
 
 
 def described() -> dict[str, Any]:
@@ -32,6 +28,15 @@ OPERATIONS = [
     for method, operation in operations.items()
     if method in ("get", "post", "patch", "delete", "put")
 ]
+
+
+def _models(base: type[Model]) -> dict[str, type[Model]]:
+    return {each.__name__: each for each in base.__subclasses__()} | {
+        name: model for each in base.__subclasses__() for name, model in _models(each).items()
+    }
+
+
+MODELS = _models(Model)
 
 
 def test_the_contract_is_valid_openapi() -> None:
@@ -53,33 +58,23 @@ def test_operation_ids_are_given_once() -> None:
     assert len(set(ids)) == len(ids)
 
 
-@pytest.fixture(scope="module")
-def served(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The service itself, in a process of its own, on the worker's database."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    data = tmp_path_factory.mktemp("served")
-    environment = {
-        **os.environ,
-        "HABEAS_DATABASE_URL": database_url,
-        "HABEAS_SECRET": SECRET,
-        "HABEAS_RATE_LIMIT": "0",
-        "PYTHONPATH": str(Path.cwd()),
-    }
-    command = [sys.executable, "-m", "service.cli", "serve", "--port", str(port), "--data", str(data)]
-    with (data / "log").open("w") as log, subprocess.Popen(command, env=environment, stdout=log, stderr=log) as process:
-        try:
-            for _ in range(100):
-                try:
-                    urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=1).close()
-                    break
-                except OSError:
-                    time.sleep(0.1)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(10)
+@pytest.mark.parametrize("operation", [each for _, _, each in OPERATIONS], ids=[each["operationId"] for _, _, each in OPERATIONS])
+def test_what_an_operation_takes_is_shown_by_an_example_that_it_would_take(operation: dict[str, Any]) -> None:
+    for media_type, content in operation.get("requestBody", {}).get("content", {}).items():
+        name = content["schema"].get("$ref", "").rpartition("/")[2]
+        if "json" in media_type:
+            MODELS[name].model_validate_json(json.dumps(content["example"]))
+
+
+def test_most_readings_show_what_the_sample_answers() -> None:
+    shown = [operation for method, path, operation in OPERATIONS if method == "get" and "example" in str(operation["responses"]["200"])]
+    assert len(shown) > len([path for method, path, _ in OPERATIONS if method == "get"]) * 2 / 3
+
+
+@pytest.mark.parametrize("path", json.loads(Path("service/api/examples/answers.json").read_text(encoding="utf-8")))
+def test_an_example_of_an_answer_is_one_that_the_operation_could_give(path: str) -> None:
+    example = json.loads(Path("service/api/examples/answers.json").read_text(encoding="utf-8"))[path]
+    TypeAdapter(next(each.model for each in operations() if (each.method, each.path) == ("GET", path))).validate_python(example)
 
 
 @pytest.fixture(scope="module")
@@ -94,5 +89,5 @@ SCHEMA = schemathesis.openapi.from_dict(described())
 
 @SCHEMA.parametrize()
 @settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-def test_the_service_keeps_its_contract(case: schemathesis.Case, served: str, key: str) -> None:
-    case.call_and_validate(base_url=served, headers={"Authorization": key}, timeout=20)
+def test_the_service_keeps_its_contract(case: schemathesis.Case, served: Served, key: str) -> None:
+    case.call_and_validate(base_url=served.address, headers={"Authorization": key}, timeout=20)

@@ -1,0 +1,50 @@
+"""The README's tour, line by line as it stands there, on the sample."""
+
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from tests.conftest import Sample
+
+README = Path("README.md").read_text(encoding="utf-8")
+
+
+def tour() -> list[str]:
+    """Every curl of the tour, continued lines joined."""
+    section = README.split("## Five minutes with the sample")[1].split("\n## ")[0]
+    blocks = re.findall(r"```\n(.*?)```", section, flags=re.DOTALL)
+    lines = "\n".join(blocks).replace("\\\n", " ").splitlines()
+    return [line.strip() for line in lines if line.strip().startswith("curl ")]
+
+
+async def run(sample: Sample, line: str) -> httpx2.Response:
+    """What curl would be answered."""
+    words = shlex.split(line, comments=True)[1:]
+    headers: dict[str, str] = {}
+    body: str | None = None
+    address = ""
+    while words:
+        word = words.pop(0)
+        if word == "-H":
+            name, _, value = words.pop(0).partition(": ")
+            headers[name] = sample.member.http.headers["authorization"] if value == "Bearer $KEY" else value
+        elif word == "-d":
+            body = words.pop(0)
+        else:
+            address = word.removeprefix("http://127.0.0.1:8000")
+    return await sample.public("POST" if body else "GET", address, content=body, headers=headers)
+
+
+async def test_every_line_of_the_tour_answers_as_the_readme_says(sample: Sample) -> None:
+    answers: list[Any] = [await run(sample, line) for line in tour()]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 200, 200, 201, 200, 200, 422]
+    assert answers[1].text in README
+    assert len(answers[2].json()["conflicts"]) >= 5
+    assert [case["reference"] for case in answers[4].json()["items"]]
+    again = await run(sample, tour()[5])
+    assert again.headers["idempotency-replayed"] == "true"
+    assert again.content == answers[5].content
+    assert answers[8].json()["errors"]
