@@ -5,7 +5,7 @@ from pathlib import Path
 from alembic import op
 from sqlalchemy.util import await_only
 
-_ROLES = ("habeas_member", "habeas_worker")
+_ROLES = ("habeas_public", "habeas_member", "habeas_editor", "habeas_worker")
 
 
 def run_file(step: str) -> None:

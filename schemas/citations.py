@@ -10,7 +10,7 @@ from schemas.pages import ListFilter
 from schemas.values import Id, Line, Prose, Version
 from schemas.vocabulary import Audience, Connection, Stance, SubjectType
 
-NOT_CITABLE = frozenset({SubjectType.CITATION, SubjectType.ORGANIZATION, SubjectType.API_KEY})
+NOT_CITABLE = frozenset({SubjectType.CITATION, SubjectType.ORGANIZATION, SubjectType.API_KEY, SubjectType.CASE_SHARE})
 """A citation already says who said so; members of the registry and their keys are not what sources speak of."""
 
 

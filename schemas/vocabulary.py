@@ -444,6 +444,13 @@ class PublicationState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class ShareAccess(StrEnum):
+    """What an organization may do with a case that is shared with it."""
+
+    READ = "read"
+    WRITE = "write"
+
+
 class NameDisclosure(StrEnum):
     """What the public reads as the person's name."""
 
@@ -757,6 +764,7 @@ class SubjectType(StrEnum):
     PERSON_IDENTIFIER = "person_identifier"
     PERSON_RELATION = "person_relation"
     CASE = "case"
+    CASE_SHARE = "case_share"
     STATUS_EVENT = "status_event"
     PLACEMENT = "placement"
     PROCEEDING = "proceeding"

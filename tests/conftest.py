@@ -26,6 +26,7 @@ from schemas.vocabulary import Scope
 from service.app import create_app
 from service.cli.bootstrap import found_registry
 from service.cli.migrate import upgrade
+from service.disclosure.gate import setting
 from service.identity.viewer import Viewer
 from service.membership.commands import add_organization, give_key
 from service.platform.embedded import embedded_postgres_in
@@ -136,7 +137,7 @@ class Keys:
         """A client of a fresh organization."""
         self.count += 1
         nobody = Viewer(scopes=frozenset(EVERY_SCOPE))
-        async with unit_of_work(self.app.state.registry.database, datetime.now(UTC)) as work:
+        async with unit_of_work(self.app.state.registry.database, datetime.now(UTC), setting(nobody)) as work:
             slug = f"org-{os.getpid()}-{self.count}"
             organization = await add_organization(work, nobody, OrganizationNew(slug=slug, name=f"Organization {self.count}"))
         return await self.key(str(organization.id), *scopes)
@@ -144,7 +145,7 @@ class Keys:
     async def key(self, organization: str, *scopes: Scope) -> Client:
         """Another key of an organization."""
         nobody = Viewer(scopes=frozenset(EVERY_SCOPE))
-        async with unit_of_work(self.app.state.registry.database, datetime.now(UTC)) as work:
+        async with unit_of_work(self.app.state.registry.database, datetime.now(UTC), setting(nobody)) as work:
             body = KeyNew(label="tests", scopes=list(scopes) or EVERY_SCOPE, organization_id=organization)
             made = await give_key(work, nobody, body, SECRET.encode())
         viewer = Viewer(made.row.organization_id, made.row.id, "tests", frozenset(scopes or EVERY_SCOPE))

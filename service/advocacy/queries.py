@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from schemas.advocacy import AdvocacyActionFilter
 from schemas.deadlines import DeadlineFilter
-from service.disclosure.gate import visible, visible_case
+from service.disclosure.gate import visible, visible_case, visible_part
 from service.disclosure.shapes import Shape
 from service.identity.viewer import Sight
 from service.platform.documents import array, columns, document, matching
@@ -44,7 +44,7 @@ def timeline_parts(sight: Sight) -> list[str]:
 
 def _linked(sight: Sight, case: str) -> str:
     return f"""action_case l JOIN advocacy_action a ON a.id = l.action_id
-        WHERE l.case_id = {case}.id AND {visible(sight, "l")} AND {visible(sight, "a")}"""
+        WHERE l.case_id = {case}.id AND {visible_part(sight, "l")} AND {visible(sight, "a")}"""
 
 
 def _of_visible_case(sight: Sight) -> str:
@@ -57,7 +57,12 @@ def _of_visible_action(alias: str, sight: Sight) -> str:
 
 PARTY = Shape("parties", "action_party", "y", lambda _: _PARTY, lambda sight: _of_visible_action("y", sight))
 LINK = Shape(
-    "action-cases", "action_case", "l", lambda _: _LINK, lambda sight: f"{_of_visible_action('l', sight)} AND {_of_visible_case(sight)}"
+    "action-cases",
+    "action_case",
+    "l",
+    lambda _: _LINK,
+    lambda sight: f"{_of_visible_action('l', sight)} AND {_of_visible_case(sight)}",
+    visible_part,
 )
 
 
@@ -91,7 +96,7 @@ def _due_for_visible(sight: Sight) -> str:
 
 ACTION = Shape("advocacy-actions", "advocacy_action", "a", _action)
 ACTION_BRIEF = Shape("advocacy-actions", "advocacy_action", "a", _action_brief)
-DEADLINE = Shape("deadlines", "deadline", "d", lambda _: _DEADLINE, _due_for_visible)
+DEADLINE = Shape("deadlines", "deadline", "d", lambda _: _DEADLINE, _due_for_visible, visible_part)
 
 
 def listed(asked: AdvocacyActionFilter) -> tuple[list[str], dict[str, object]]:

@@ -12,6 +12,7 @@ from schemas.dates import Day, Moment
 from schemas.vocabulary import Scope
 from service.api.idempotency import claim, offered_key
 from service.api.limits import Admission
+from service.disclosure.gate import setting
 from service.identity import queries as identity
 from service.identity.rules import parse_key
 from service.identity.viewer import PUBLIC, Viewer
@@ -43,15 +44,7 @@ def registry(request: Request) -> Registry:
 Held = Annotated[Registry, Depends(registry)]
 
 
-def reading(held: Held) -> platform.Reading:
-    """A way to read and to change nothing."""
-    return platform.Reading(held.database.readers)
-
-
-Reading = Annotated[platform.Reading, Depends(reading)]
-
-
-async def viewer(request: Request, held: Held, reading: Reading) -> Viewer:
+async def viewer(request: Request, held: Held) -> Viewer:
     """Who asks. Without a key: the public. Raises Unauthenticated for a key that is not in force, TooManyRequests beyond the allowance."""
     admission: Admission = request.app.state.admission
     offered = request.headers.get("authorization")
@@ -63,7 +56,7 @@ async def viewer(request: Request, held: Held, reading: Reading) -> Viewer:
     try:
         if parts is None:
             raise Unauthenticated
-        known = await identity.viewer_of(reading, parts, held.pepper, held.clock())
+        known = await identity.viewer_of(platform.Reading(held.database.public), parts, held.pepper, held.clock())
     except Unauthenticated:
         # A bad key spends its address's allowance, never that of the key it claims to be.
         request.state.allowance = admission.admit(f"address {_address(request)}")
@@ -79,6 +72,16 @@ def _address(request: Request) -> str:
 
 
 AnyViewer = Annotated[Viewer, Depends(viewer)]
+
+
+def reading(held: Held, asking: AnyViewer) -> platform.Reading:
+    """A way to read as the one who asks, and to change nothing."""
+    if asking.is_public:
+        return platform.Reading(held.database.public)
+    return platform.Reading(held.database.members, setting(asking))
+
+
+Reading = Annotated[platform.Reading, Depends(reading)]
 
 
 def _holding(scope: Scope) -> Any:  # noqa: ANN401 - the framework's own marker
@@ -102,7 +105,7 @@ Registrar = Annotated[Viewer, _holding(Scope.REGISTRAR)]
 async def begin(request: Request, held: Held, asking: AnyViewer) -> AsyncIterator[platform.UnitOfWork]:
     """A unit of work that commits before the client is answered (function scope: architecture.md "Commit before answering")."""
     try:
-        async with platform.unit_of_work(held.database, held.clock(), request.state.request_id) as work:
+        async with platform.unit_of_work(held.database, held.clock(), setting(asking), request.state.request_id) as work:
             request.state.work = work
             key = offered_key(request) if request.method == "POST" else None
             if key is not None:

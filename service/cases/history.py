@@ -61,7 +61,7 @@ async def record_status(work: UnitOfWork, editor: Viewer, ref: str, body: Status
         _check_superseded(history, body.supersedes_id, body.axis)
     values = body.values() | {"case_id": case.id, "recorded_at": work.now}
     citations, audience = values.pop("citations"), values.pop("audience") or case.audience
-    event = create(work, editor, StatusEvent, values, action="status_event.recorded", audience=audience)
+    event = create(work, editor, StatusEvent, values, action="status_event.recorded", audience=audience, owner=case.organization_id)
     await cite(work, editor, SubjectType.STATUS_EVENT, event.id, case.id, citations, audience)
     before = current(on_axis(history, body.axis))
     history = await derive_status(work, editor, case)

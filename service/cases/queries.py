@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from schemas.cases import CaseFilter
 from schemas.edtf import DateMatch
-from service.disclosure.gate import name_disclosed, visible, visible_case
+from service.disclosure.gate import name_disclosed, visible_case, visible_part, visible_person
 from service.disclosure.shapes import Shape
 from service.identity.viewer import Sight
 from service.persons.queries import display_name
@@ -32,7 +32,7 @@ def of_case(sight: Sight, row: str) -> str:
     return f'EXISTS (SELECT 1 FROM "case" c WHERE c.id = {row}.case_id AND {visible_case(sight)})'
 
 
-STATUS_EVENT = Shape("status-events", "status_event", "e", lambda _: _STATUS_EVENT, lambda sight: of_case(sight, "e"))
+STATUS_EVENT = Shape("status-events", "status_event", "e", lambda _: _STATUS_EVENT, lambda sight: of_case(sight, "e"), visible_part)
 
 
 def told(alias: str, *, as_of: bool, known_at: bool) -> str:
@@ -55,18 +55,18 @@ def _told(alias: str, *, as_of: bool, known_at: bool) -> str:
 def standing(sight: Sight, axis: str, column: str, *, as_of: bool, known_at: bool, case: str = "c") -> str:
     """A column of the event that stands on an axis: cases/status.py `current`, said in SQL. A property test compares the two."""
     return f"""(SELECT e.{column} FROM status_event e
-        WHERE e.case_id = {case}.id AND e.axis = '{axis}' AND {visible(sight, "e")} AND {told("e", as_of=as_of, known_at=known_at)}
+        WHERE e.case_id = {case}.id AND e.axis = '{axis}' AND {visible_part(sight, "e")} AND {told("e", as_of=as_of, known_at=known_at)}
         ORDER BY e.occurred_latest DESC, e.recorded_at DESC, e.id DESC LIMIT 1)"""
 
 
 def person_name(sight: Sight, case: str = "c") -> str:
     """What the case's person is called, as far as this viewer may read it."""
     named = display_name(sight, "p")
-    visible_name = f"(SELECT {named} FROM person p WHERE p.id = {case}.person_id AND {visible(sight, 'p')})"
+    visible_name = f"(SELECT {named} FROM person p WHERE p.id = {case}.person_id AND {visible_person(sight, 'p')})"
     if sight is not Sight.PUBLIC:
         return f"coalesce({visible_name}, 'Name withheld')"
-    pseudonym = f"CASE WHEN {case}.name_disclosure = 'pseudonym' THEN {case}.pseudonym END"
-    return f"coalesce(CASE WHEN {name_disclosed(sight, case)} THEN {visible_name} END, {pseudonym}, 'Name withheld')"
+    instead = f"CASE {case}.name_disclosure WHEN 'pseudonym' THEN {case}.pseudonym WHEN 'initials' THEN {case}.initials END"
+    return f"coalesce(CASE WHEN {name_disclosed(sight, case)} THEN {visible_name} END, {instead}, 'Name withheld')"
 
 
 def days_held(case: str = "c", *, as_of: bool = False) -> str:

@@ -20,6 +20,7 @@ from schemas.vocabulary import (
     PublicationState,
     ReleaseType,
     RiskLevel,
+    ShareAccess,
     WarrantShown,
 )
 from service.platform.tables import Base, Record, dated, one_of, record_checks
@@ -72,6 +73,10 @@ class Case(Record):
     life: Mapped[str | None]
     acknowledgement: Mapped[str | None]
     last_confirmed_at: Mapped[datetime | None]
+    # What the public reads under `initials`, taken when the case was published; and which keys submitted and approved it.
+    initials: Mapped[str | None]
+    submitted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("api_key.id"))
+    reviewed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("api_key.id"))
 
     __table_args__ = (
         *record_checks(),
@@ -79,6 +84,7 @@ class Case(Record):
         CheckConstraint("country ~ '^[A-Z]{2}$'", name="country_well_formed"),
         CheckConstraint("review_after IS NULL OR review_after > 0", name="review_after_some_days"),
         CheckConstraint("name_disclosure <> 'pseudonym' OR pseudonym IS NOT NULL", name="pseudonym_given"),
+        CheckConstraint("reviewed_by_id <> submitted_by_id", name="reviewed_by_another"),
         one_of("deprivation", Deprivation),
         one_of("warrant_shown", WarrantShown),
         one_of("priority", Priority, optional=True),
@@ -104,6 +110,27 @@ class Case(Record):
         Index("ix_case_public_by_detention", text("coalesce(detained_on_earliest, 'infinity'::date)"), "id", postgresql_where=_PUBLIC),
         Index("ix_case_by_country", "country", "reference", postgresql_where="withdrawn_at IS NULL"),
         Index("ix_case_by_custody", "custody", "reference", postgresql_where="withdrawn_at IS NULL"),
+    )
+
+
+class CaseShare(Record):
+    """That a case is shared with another organization, until it expires or is withdrawn."""
+
+    __tablename__ = "case_share"
+    parent = "case_id"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"))
+    shared_with_id: Mapped[UUID] = mapped_column(ForeignKey("organization.id"))
+    access: Mapped[str]
+    expires_at: Mapped[datetime | None]
+    note: Mapped[str | None]
+
+    __table_args__ = (
+        *record_checks(),
+        one_of("access", ShareAccess),
+        CheckConstraint("shared_with_id <> organization_id", name="shared_with_another"),
+        Index("uq_case_share_once", "case_id", "shared_with_id", unique=True, postgresql_where="withdrawn_at IS NULL"),
+        Index("ix_case_share_with", "shared_with_id", "case_id", postgresql_where="withdrawn_at IS NULL"),
     )
 
 

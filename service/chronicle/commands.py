@@ -122,7 +122,7 @@ async def _add(
     if within is not None:
         own["proceeding_id"] = within.id
     audience = own.pop("audience") or (within or case).audience
-    return create(work, editor, table, own, action=f"{table.__tablename__}.recorded", audience=audience)
+    return create(work, editor, table, own, action=f"{table.__tablename__}.recorded", audience=audience, owner=case.organization_id)
 
 
 async def _proceeding(work: UnitOfWork, editor: Viewer, case: Case, proceeding: UUID) -> Proceeding:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from service.cases.queries import of_case
-from service.disclosure.gate import visible
+from service.disclosure.gate import visible_part
 from service.disclosure.shapes import Shape
 from service.identity.viewer import Sight
 from service.platform.documents import array, columns, document, period
@@ -30,7 +30,7 @@ _ASSESSMENT: Mapping[str, str] = columns(
 
 def _proceeding(sight: Sight) -> Mapping[str, str]:
     def parts(members: Mapping[str, str], table: str) -> str:
-        source = f"{table} x WHERE x.proceeding_id = r.id AND {visible(sight, 'x')}"
+        source = f"{table} x WHERE x.proceeding_id = r.id AND {visible_part(sight, 'x')}"
         return array(document(members), source, order="x.created_at, x.id")
 
     return {
@@ -55,17 +55,17 @@ def _proceeding(sight: Sight) -> Mapping[str, str]:
 
 
 def _part(name: str, table: str, members: Mapping[str, str]) -> Shape:
-    return Shape(name, table, "x", lambda _: members, lambda sight: of_case(sight, "x"))
+    return Shape(name, table, "x", lambda _: members, lambda sight: of_case(sight, "x"), visible_part)
 
 
 def _of_proceeding(sight: Sight) -> str:
-    return f"{of_case(sight, 'x')} AND EXISTS (SELECT 1 FROM proceeding r WHERE r.id = x.proceeding_id AND {visible(sight, 'r')})"
+    return f"{of_case(sight, 'x')} AND EXISTS (SELECT 1 FROM proceeding r WHERE r.id = x.proceeding_id AND {visible_part(sight, 'r')})"
 
 
 PLACEMENT = _part("placements", "placement", _PLACEMENT)
-PROCEEDING = Shape("proceedings", "proceeding", "r", _proceeding, lambda sight: of_case(sight, "r"))
-CHARGE = Shape("charges", "charge", "x", lambda _: _CHARGE, _of_proceeding)
-SENTENCE = Shape("sentences", "sentence", "x", lambda _: _SENTENCE, _of_proceeding)
+PROCEEDING = Shape("proceedings", "proceeding", "r", _proceeding, lambda sight: of_case(sight, "r"), visible_part)
+CHARGE = Shape("charges", "charge", "x", lambda _: _CHARGE, _of_proceeding, visible_part)
+SENTENCE = Shape("sentences", "sentence", "x", lambda _: _SENTENCE, _of_proceeding, visible_part)
 OCCURRENCE = _part("occurrences", "occurrence", _OCCURRENCE)
 POSITION = _part("positions", '"position"', _POSITION)
 ASSESSMENT = _part("assessments", "assessment", _ASSESSMENT)
@@ -81,7 +81,7 @@ _DATED = {
 def _in_case(sight: Sight, shape: Shape, column: str, case: str, *, as_of: bool) -> str:
     row = shape.alias
     by_then = f" AND ({row}.{column}_earliest IS NULL OR {row}.{column}_earliest <= :as_of::date)" if as_of else ""
-    source = f"{shape.source} WHERE {row}.case_id = {case}.id AND {visible(sight, row)}{by_then}"
+    source = f"{shape.source} WHERE {row}.case_id = {case}.id AND {visible_part(sight, row)}{by_then}"
     return array(shape.item(sight), source, order=f"{row}.{column}_earliest NULLS LAST, {row}.created_at, {row}.id")
 
 
@@ -108,7 +108,7 @@ def positions(sight: Sight, case: str = "c", *, as_of: bool = False) -> str:
 def assessments(sight: Sight, case: str = "c", *, as_of: bool = False) -> str:
     """What organizations found, each on its own day."""
     by_then = " AND x.assessed_on <= :as_of::date" if as_of else ""
-    source = f"assessment x WHERE x.case_id = {case}.id AND {visible(sight, 'x')}{by_then}"
+    source = f"assessment x WHERE x.case_id = {case}.id AND {visible_part(sight, 'x')}{by_then}"
     return array(document(_ASSESSMENT), source, order="x.assessed_on, x.created_at, x.id")
 
 
@@ -116,9 +116,9 @@ def timeline_parts(sight: Sight) -> list[str]:
     """What each kind adds to a case's timeline: (happened, earliest, latest, kind, id, item) for the rows of the outer case `c`."""
     parts = [
         f"""SELECT {shape.alias}.{column}, {shape.alias}.{column}_earliest, {shape.alias}.{column}_latest, '{kind}', {shape.alias}.id,
-        {shape.item(sight)} FROM {shape.source} WHERE {shape.alias}.case_id = c.id AND {visible(sight, shape.alias)}"""
+        {shape.item(sight)} FROM {shape.source} WHERE {shape.alias}.case_id = c.id AND {visible_part(sight, shape.alias)}"""
         for kind, (shape, column) in _DATED.items()
     ]
     assessed = f"""SELECT x.assessed_on::text, x.assessed_on, x.assessed_on, 'assessment', x.id, {document(_ASSESSMENT)}
-        FROM assessment x WHERE x.case_id = c.id AND {visible(sight, "x")}"""
+        FROM assessment x WHERE x.case_id = c.id AND {visible_part(sight, "x")}"""
     return [*parts, assessed]

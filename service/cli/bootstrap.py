@@ -5,6 +5,7 @@ from datetime import datetime
 from schemas.organizations import KeyNew, OrganizationNew
 from schemas.vocabulary import Scope
 from service.cli.sampling import Loader
+from service.disclosure.gate import setting
 from service.identity.viewer import Viewer
 from service.membership.commands import add_organization, give_key
 from service.platform.database import Database, connect
@@ -25,7 +26,7 @@ async def first_key(url: str, secret: str, now: datetime) -> str | None:
 
 async def found_registry(database: Database, secret: str, now: datetime) -> str | None:
     """The organization `sample` with a key of all scopes and the sample registry; None where an organization is there already."""
-    async with unit_of_work(database, now) as work:
+    async with unit_of_work(database, now, setting(FOUNDER)) as work:
         if await work.value("SELECT 1 FROM organization LIMIT 1"):
             return None
         organization = await add_organization(work, FOUNDER, OrganizationNew(slug="sample", name="Sample registry"))

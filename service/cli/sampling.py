@@ -25,6 +25,7 @@ from service.advocacy.commands import add_action, add_party
 from service.cases.commands import open_case, publish_case
 from service.cases.history import record_status
 from service.chronicle.commands import add_occurrence, add_placement, add_proceeding
+from service.disclosure.gate import setting
 from service.identity.viewer import Viewer
 from service.persons.commands import add_name, register_person
 from service.places.commands import add_body
@@ -63,7 +64,7 @@ class Loader:
             await self._case(key, told)
         advocacy = _read("advocacy")
         for key, told in advocacy["bodies"].items():
-            async with unit_of_work(self.database, self.now) as work:
+            async with unit_of_work(self.database, self.now, setting(self.editor)) as work:
                 named = {**told, "names": [{"full": name, "language": "en"} for name in told["names"]], "audience": "public"}
                 self.bodies[key] = (await add_body(work, self.editor, BodyNew(**named))).id
         for told in advocacy["actions"]:
@@ -74,13 +75,13 @@ class Loader:
         derived_from = body.pop("derived_from", None)
         if derived_from is not None:
             body["derived_from_id"] = self.sources[derived_from]
-        async with unit_of_work(self.database, self.now) as work:
+        async with unit_of_work(self.database, self.now, setting(self.editor)) as work:
             self.sources[key] = (await add_source(work, self.editor, SourceNew(**body))).id
 
     async def _person(self, key: str, told: Told) -> None:
         body = {"audience": "public", **told}
         names, says, spelled = body.pop("names", []), body.pop("says", []), body.pop("spelled", {})
-        async with unit_of_work(self.database, self.now) as work:
+        async with unit_of_work(self.database, self.now, setting(self.editor)) as work:
             person = await register_person(work, self.editor, PersonNew(**body))
             self.people[key] = person.id
             primary: Record | None = None
@@ -96,7 +97,7 @@ class Loader:
 
     async def _case(self, key: str, told: Told) -> None:
         body = {**told["case"], "person_id": self.people[key], "audience": "public"}
-        async with unit_of_work(self.database, self.now) as work:
+        async with unit_of_work(self.database, self.now, setting(self.editor)) as work:
             case = await open_case(work, self.editor, CaseNew(**body))
             ref = self.cases[key] = case.reference
             await self._cited(work, SubjectType.CASE, case.id, case.id, says=told.get("says", []))
@@ -123,7 +124,7 @@ class Loader:
         about, outcome = plain.pop("about"), plain.pop("outcome", None)
         named = [("actor", party) for party in plain.pop("actors", [])] + [("target", party) for party in plain.pop("targets", [])]
         cases = [{"case": self.cases[key], "outcome": outcome} for key in (groups[about] if isinstance(about, str) else about)]
-        async with unit_of_work(self.database, self.now) as work:
+        async with unit_of_work(self.database, self.now, setting(self.editor)) as work:
             action = await add_action(work, self.editor, AdvocacyActionNew(**plain, cases=cases, audience="public"))
             await self._cited(work, SubjectType.ADVOCACY_ACTION, action.id, None, **cited)
             for side, party in named:

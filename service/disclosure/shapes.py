@@ -19,13 +19,14 @@ def _nothing_more(_: Sight) -> str:
 
 @dataclass(frozen=True)
 class Shape:
-    """A kind of record: its table under an alias, its members for a sight, and what must be visible besides the row (its case, its person)."""
+    """A kind of record: its table under an alias, its members for a sight, what must be visible besides the row (its case, its person), the row's own gate."""
 
     name: str
     table: str
     alias: str
     members: Callable[[Sight], Mapping[str, str]]
     within: Callable[[Sight], str] = _nothing_more
+    guard: Callable[[Sight, str], str] = visible
 
     @property
     def source(self) -> str:
@@ -34,7 +35,7 @@ class Shape:
 
     def gate(self, sight: Sight) -> str:
         """The predicate of every statement that reads this kind."""
-        return f"{visible(sight, self.alias)} AND {self.within(sight)}"
+        return f"{self.guard(sight, self.alias)} AND {self.within(sight)}"
 
     def item(self, sight: Sight, fields: Collection[str] | None = None) -> str:
         """The record as one JSON object."""

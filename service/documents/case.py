@@ -8,7 +8,7 @@ from uuid import UUID
 from service.advocacy.queries import advocacy_of_case
 from service.cases.queries import AXES, CASE_ID, STATUS_EVENT_ITEM, days_held, person_name, standing
 from service.chronicle.queries import assessments, occurrences, placements, positions, proceedings
-from service.disclosure.gate import name_disclosed, parameters, visible, visible_case
+from service.disclosure.gate import name_disclosed, parameters, visible_case, visible_part, visible_person
 from service.disclosure.shapes import Found
 from service.documents.known import known
 from service.identity.viewer import Sight, Viewer
@@ -37,7 +37,7 @@ def _person(sight: Sight) -> str:
         "names": when(names(sight), nothing),
         "identifiers": when(identifiers(sight), nothing),
     }
-    return embed(document(members), f"(SELECT 1) one LEFT JOIN person p ON p.id = c.person_id AND {visible(sight, 'p')}")
+    return embed(document(members), f"(SELECT 1) one LEFT JOIN person p ON p.id = c.person_id AND {visible_person(sight, 'p')}")
 
 
 def _status(sight: Sight, *, as_of: bool) -> str:
@@ -56,7 +56,7 @@ def _status(sight: Sight, *, as_of: bool) -> str:
 
 def _members(sight: Sight, *, as_of: bool) -> Mapping[str, str]:
     happened = " AND e.occurred_earliest <= :as_of::date" if as_of else ""
-    events = f"status_event e WHERE e.case_id = c.id AND {visible(sight, 'e')}{happened}"
+    events = f"status_event e WHERE e.case_id = c.id AND {visible_part(sight, 'e')}{happened}"
     return {
         **columns("c", "id", "reference", "organization_id", "audience", "version", "created_at", "updated_at"),
         "person": _person(sight),
@@ -92,7 +92,7 @@ def _dates(*, as_of: bool) -> dict[str, str]:
 def statement(sight: Sight, *, as_of: bool = False, known_at: bool = False, fields: frozenset[str] | None = None) -> str:
     """The statement of a case's document, for a sight. It is bound with `:case`, or with `:case_id` and `:known_at` for a past knowledge."""
     which = "c.id = :case_id" if known_at else f"c.id = {CASE_ID}"
-    return f"""{known() if known_at else ""}
+    return f"""{known(sight) if known_at else ""}
         SELECT {document(narrowed(_members(sight, as_of=as_of), fields))}::text AS body, c.version, c.organization_id
         FROM "case" c WHERE {which} AND {visible_case(sight)}"""
 

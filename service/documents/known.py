@@ -5,6 +5,8 @@ then. The gate is today's: audience, publication and name disclosure come from t
 is restricted now stays restricted, and what was erased is not there.
 """
 
+from service.identity.viewer import Sight
+
 _OF_THE_PRESENT = "'{audience,publication,name_disclosure,pseudonym}'::text[]"
 
 _PERSON = '(SELECT c.person_id FROM "case" c)'
@@ -39,8 +41,12 @@ _CITED_SOURCES = """cited_source (id) AS (
     UNION SELECT s.derived_from_id FROM cited_source u JOIN public.source s ON s.id = u.id WHERE s.derived_from_id IS NOT NULL)"""
 
 
-def known() -> str:
-    """`WITH RECURSIVE …`, to stand before a statement about the one case `:case_id`, as it was known at `:known_at`."""
+def known(sight: Sight) -> str:
+    """`WITH RECURSIVE …`, to stand before a statement about the one case `:case_id`, as it was known at `:known_at`.
+
+    What is shown was readable then, too: a note that was restricted when it named somebody, and reworded before it was widened, is
+    not shown as it was. To the public a case is shown as it was known while it was published.
+    """
     shadows: list[str] = []
     for table, scope in _SCOPES.items():
         if table == "source":
@@ -52,5 +58,15 @@ def known() -> str:
             WHERE j.subject_type = '{table}' AND j.recorded_at <= :known_at::timestamptz AND ({scope})
             ORDER BY j.subject_id, j.seq DESC) last
         JOIN public."{table}" present ON present.id = last.subject_id
-        CROSS JOIN LATERAL jsonb_populate_record(present, last.image - {_OF_THE_PRESENT}) told)""")
+        CROSS JOIN LATERAL jsonb_populate_record(present, last.image - {_OF_THE_PRESENT}) told
+        WHERE {_readable_then(sight, table)})""")
     return f"WITH RECURSIVE {','.join(shadows)}\n"
+
+
+def _readable_then(sight: Sight, table: str) -> str:
+    if sight is Sight.PUBLIC:
+        published = " AND last.image->>'publication' = 'published'" if table == "case" else ""
+        return f"last.image->>'audience' = 'public'{published}"
+    if sight is Sight.MEMBER:
+        return "last.image->>'audience' <> 'restricted' AND (present.organization_id = :viewer_organization OR last.image->>'audience' <> 'organization')"
+    return "(present.organization_id = :viewer_organization OR last.image->>'audience' IN ('public', 'partner'))"

@@ -16,7 +16,7 @@ async def viewer_of(reader: Reader, parts: KeyParts | None, pepper: bytes, now: 
     if parts is None:
         raise Unauthenticated
     found = await reader.rows(
-        "SELECT id, organization_id, hash, label, scopes, expires_at, revoked_at FROM api_key WHERE kid = :kid AND withdrawn_at IS NULL",
+        "SELECT * FROM key_by_kid(:kid)",
         kid=parts.kid,
     )
     row = found[0] if found else None
@@ -25,4 +25,5 @@ async def viewer_of(reader: Reader, parts: KeyParts | None, pepper: bytes, now: 
     if row is None or not matches or not stands(now, row["expires_at"], row["revoked_at"]):
         raise Unauthenticated
     scopes = frozenset(Scope(scope) for scope in row["scopes"])
-    return Viewer(UUID(str(row["organization_id"])), UUID(str(row["id"])), row["label"], scopes)
+    shared = [frozenset(UUID(str(each)) for each in row[name]) for name in ("cases", "persons", "writes")]
+    return Viewer(UUID(str(row["organization_id"])), UUID(str(row["id"])), row["label"], scopes, *shared)

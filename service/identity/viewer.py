@@ -23,6 +23,12 @@ class Viewer:
     api_key_id: UUID | None = None
     label: str | None = None
     scopes: frozenset[Scope] = frozenset()
+    shared_cases: frozenset[UUID] = frozenset()
+    """Cases of other organizations that are shared with this one, to read."""
+    shared_persons: frozenset[UUID] = frozenset()
+    """Whose cases they are."""
+    writable_cases: frozenset[UUID] = frozenset()
+    """Those of them that are shared to write as well."""
 
     @property
     def is_public(self) -> bool:

@@ -38,11 +38,12 @@ def create(
     action: str,
     audience: str,
     reason: str | None = None,
+    owner: UUID | None = None,
 ) -> RecordT:
-    """Make a record: the editor's organization owns it. Columns that `values` does not name are null."""
+    """Make a record. `owner` owns it: the organization of the case that it is part of, or else the editor's. Columns not named are null."""
     standing = {
         "id": new_id(),
-        "organization_id": editor.organization_id,
+        "organization_id": owner or editor.organization_id,
         "audience": str(audience),
         "version": 1,
         "created_at": work.now,
@@ -105,12 +106,13 @@ async def circles(work: UnitOfWork, table: type[Record], column: str, record: UU
     """Whether giving a record this parent would close a circle. One such change of a table at a time: two that close it together see each other."""
     name = table.__tablename__
     await work.execute(f"SELECT pg_advisory_xact_lock(hashtext('lineage of {name}'))")
-    ancestors = await work.rows(
-        f"""
-        WITH RECURSIVE up (id, parent) AS (SELECT id, {column} FROM {name} WHERE id = :parent
-            UNION SELECT o.id, o.{column} FROM up JOIN {name} o ON o.id = up.parent) SELECT id, parent FROM up""",
-        parent=parent,
-    )
+    async with work.beyond_the_gate():  # a circle may close through a record that the editor may not read
+        ancestors = await work.rows(
+            f"""
+            WITH RECURSIVE up (id, parent) AS (SELECT id, {column} FROM {name} WHERE id = :parent
+                UNION SELECT o.id, o.{column} FROM up JOIN {name} o ON o.id = up.parent) SELECT id, parent FROM up""",
+            parent=parent,
+        )
     return would_circle(record, parent, {UUID(str(each["id"])): each["parent"] and UUID(str(each["parent"])) for each in ancestors})
 
 

@@ -86,10 +86,9 @@ async def changes(reader: Reader, viewer: Viewer, cursors: Cursors, *, limit: in
     rows = await reader.rows(
         f"""
         WITH scanned AS MATERIALIZED (
-            SELECT s.position, j.* FROM journal_seal s JOIN journal j ON j.seq = s.seq
-            WHERE s.position > :start::bigint ORDER BY s.position LIMIT {_SCANNED_AT_MOST}),
+            SELECT s.position, s.seq FROM journal_seal s WHERE s.position > :start::bigint ORDER BY s.position LIMIT {_SCANNED_AT_MOST}),
         seen AS (
-            SELECT j.position, {_CHANGE} AS item FROM scanned j
+            SELECT j.position, {_CHANGE} AS item FROM (SELECT s.position, e.* FROM scanned s JOIN journal e ON e.seq = s.seq) j
             WHERE (j.organization_id = :viewer_organization{restricted}) OR ({others})
             ORDER BY j.position LIMIT :page_limit::int)
         SELECT coalesce(json_agg(item ORDER BY position), '[]'::json)::text AS items,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from schemas.persons import PersonFilter
-from service.disclosure.gate import visible, visible_case, visible_person
+from service.disclosure.gate import visible_case, visible_of_person, visible_person
 from service.disclosure.shapes import Shape
 from service.identity.viewer import Sight
 from service.platform.documents import array, columns, document, period
@@ -20,7 +20,7 @@ _RELATION = columns("r", "id", "person_id", "related_person_id", "type") | perio
 def display_name(sight: Sight, person: str = "p") -> str:
     """What a person is called on a line: a primary name, in Latin letters if there is one; else any name; else the working label."""
     label = "" if sight is Sight.PUBLIC else f"{person}.working_label, "
-    return f"""coalesce((SELECT n."full" FROM person_name n WHERE n.person_id = {person}.id AND {visible(sight, "n")}
+    return f"""coalesce((SELECT n."full" FROM person_name n WHERE n.person_id = {person}.id AND {visible_of_person(sight, "n")}
         ORDER BY n.kind = 'primary' DESC, n.script = 'Latn' DESC, n.created_at, n.id LIMIT 1), {label}'Name unknown')"""
 
 
@@ -28,7 +28,7 @@ def names(sight: Sight, person: str = "p") -> str:
     """A person's names, the primary ones first."""
     return array(
         document(_NAME),
-        f"person_name n WHERE n.person_id = {person}.id AND {visible(sight, 'n')}",
+        f"person_name n WHERE n.person_id = {person}.id AND {visible_of_person(sight, 'n')}",
         order="n.kind <> 'primary', n.created_at, n.id",
     )
 
@@ -36,7 +36,9 @@ def names(sight: Sight, person: str = "p") -> str:
 def identifiers(sight: Sight, person: str = "p") -> str:
     """How others know this person."""
     return array(
-        document(_IDENTIFIER), f"person_identifier i WHERE i.person_id = {person}.id AND {visible(sight, 'i')}", order="i.scheme, i.value"
+        document(_IDENTIFIER),
+        f"person_identifier i WHERE i.person_id = {person}.id AND {visible_of_person(sight, 'i')}",
+        order="i.scheme, i.value",
     )
 
 
@@ -49,7 +51,8 @@ def _brief(sight: Sight) -> Mapping[str, str]:
 
 
 def _whole(sight: Sight) -> Mapping[str, str]:
-    relations = f"person_relation r JOIN person o ON o.id = r.related_person_id WHERE r.person_id = p.id AND {visible(sight, 'r')} AND {visible_person(sight, 'o')}"
+    both = f"{visible_of_person(sight, 'r')} AND {visible_person(sight, 'o')}"
+    relations = f"person_relation r JOIN person o ON o.id = r.related_person_id WHERE r.person_id = p.id AND {both}"
     return {
         **_brief(sight),
         **columns("p", "organization_id", "death_date", "ethnicity", "religion", "occupations"),
@@ -69,11 +72,11 @@ def _of_visible_person(alias: str) -> Callable[[Sight], str]:
     return within
 
 
-PERSON = Shape("persons", "person", "p", _whole, visible_person)
-PERSON_BRIEF = Shape("persons", "person", "p", _brief, visible_person)
-NAME = Shape("names", "person_name", "n", lambda _: _NAME, _of_visible_person("n"))
-IDENTIFIER = Shape("identifiers", "person_identifier", "i", lambda _: _IDENTIFIER, _of_visible_person("i"))
-RELATION = Shape("relations", "person_relation", "r", lambda _: _RELATION, _of_visible_person("r"))
+PERSON = Shape("persons", "person", "p", _whole, guard=visible_person)
+PERSON_BRIEF = Shape("persons", "person", "p", _brief, guard=visible_person)
+NAME = Shape("names", "person_name", "n", lambda _: _NAME, _of_visible_person("n"), visible_of_person)
+IDENTIFIER = Shape("identifiers", "person_identifier", "i", lambda _: _IDENTIFIER, _of_visible_person("i"), visible_of_person)
+RELATION = Shape("relations", "person_relation", "r", lambda _: _RELATION, _of_visible_person("r"), visible_of_person)
 
 
 def listed(filter_: PersonFilter) -> tuple[list[str], dict[str, object]]:

@@ -20,7 +20,9 @@ _ANY_SIZE = 0
 class Role(StrEnum):
     """What a connection may do. The owner migrates; nothing that serves requests runs as the owner."""
 
+    PUBLIC = "habeas_public"
     MEMBER = "habeas_member"
+    EDITOR = "habeas_editor"
     WORKER = "habeas_worker"
 
 
@@ -38,12 +40,14 @@ class Database:
 
     engine: AsyncEngine
     sessions: async_sessionmaker[Any]
-    readers: asyncpg.Pool
+    public: asyncpg.Pool
+    members: asyncpg.Pool
     workers: asyncpg.Pool
 
     async def close(self) -> None:
         """Give every connection back."""
-        await self.readers.close()
+        await self.public.close()
+        await self.members.close()
         await self.workers.close()
         await self.engine.dispose()
 
@@ -59,6 +63,8 @@ def _session_settings(role: Role, *, read_only: bool) -> dict[str, str]:
         "default_transaction_read_only": "on" if read_only else "off",
         # A read is one short statement: compiling it to machine code costs more than it gives.
         "jit": "off",
+        # The viewer is set by the statement itself: no part of it may run before, in another process.
+        "max_parallel_workers_per_gather": "0",
     }
 
 
@@ -76,7 +82,7 @@ async def connect(address: str, *, readers: int = 10, writers: int = 10) -> Data
         pool_timeout=POOL_WAIT_SECONDS,
         pool_pre_ping=False,
         connect_args={
-            "server_settings": _session_settings(Role.MEMBER, read_only=False),
+            "server_settings": _session_settings(Role.EDITOR, read_only=False),
             "timeout": 5,
             "max_cacheable_statement_size": _ANY_SIZE,
         },
@@ -91,9 +97,9 @@ async def connect(address: str, *, readers: int = 10, writers: int = 10) -> Data
             max_cacheable_statement_size=_ANY_SIZE,
             server_settings=_session_settings(role, read_only=read_only),
         )
-        for role, size, read_only in ((Role.MEMBER, readers, True), (Role.WORKER, 2, False))
+        for role, size, read_only in ((Role.PUBLIC, readers, True), (Role.MEMBER, readers, True), (Role.WORKER, 2, False))
     ]
-    return Database(engine, async_sessionmaker(engine, expire_on_commit=False, autoflush=False), pools[0], pools[1])
+    return Database(engine, async_sessionmaker(engine, expire_on_commit=False, autoflush=False), *pools)
 
 
 AWAY = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError, asyncpg.AdminShutdownError)

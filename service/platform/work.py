@@ -1,5 +1,6 @@
 """Two ways to the data, of two types: `Reading`, which can change nothing, and `UnitOfWork`, which commits all or nothing."""
 
+import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -35,6 +36,11 @@ def positional(sql: str) -> tuple[str, tuple[str, ...]]:
     return _PARAMETER.sub(number, sql), tuple(names)
 
 
+@lru_cache(maxsize=4096)
+def _as_viewer(sql: str) -> str:
+    return _AS_VIEWER.format(sql=sql)
+
+
 class Reader(Protocol):
     """Something that a document can be read from: a reading, or a unit of work that reads what it has just written."""
 
@@ -45,23 +51,39 @@ class Reader(Protocol):
         """All rows."""
 
 
-class Reading:
-    """Reads from a pool of read-only connections: one statement, one round trip, nothing to commit."""
+_AS_VIEWER = """
+    SELECT answer.* FROM (SELECT set_config('habeas.viewer', :viewer_setting, true) AS viewer OFFSET 0) first
+    CROSS JOIN LATERAL (SELECT * FROM ({sql}) asked WHERE first.viewer IS NOT NULL OFFSET 0) answer"""
+"""A statement under row-level security: it says who asks, and then asks, in one round trip and one transaction."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+
+class Reading:
+    """Reads from a pool of read-only connections: one statement, one round trip, nothing to commit.
+
+    `viewer` is who asks, as row-level security reads it; None on a pool whose role needs no telling.
+    """
+
+    def __init__(self, pool: asyncpg.Pool, viewer: str | None = None) -> None:
         self._pool = pool
+        self._viewer = viewer
 
     async def value(self, sql: str, **parameters: object) -> Any:  # noqa: ANN401 - whatever the statement selects
         """The first column of the first row, or None."""
-        statement, names = positional(sql)
+        statement, values = self._asked(sql, parameters)
         async with self._connection() as connection:
-            return await connection.fetchval(statement, *(parameters[name] for name in names))
+            return await connection.fetchval(statement, *values)
 
     async def rows(self, sql: str, **parameters: object) -> list[asyncpg.Record]:
         """All rows."""
-        statement, names = positional(sql)
+        statement, values = self._asked(sql, parameters)
         async with self._connection() as connection:
-            return list(await connection.fetch(statement, *(parameters[name] for name in names)))
+            return list(await connection.fetch(statement, *values))
+
+    def _asked(self, sql: str, parameters: dict[str, object]) -> tuple[str, list[object]]:
+        if self._viewer is not None:
+            sql, parameters = _as_viewer(sql), {**parameters, "viewer_setting": self._viewer}
+        statement, names = positional(sql)
+        return statement, [parameters[name] for name in names]
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[asyncpg.Connection]:
@@ -76,11 +98,13 @@ class Reading:
 class UnitOfWork:
     """One write: what it changes and what it journals reach the disk together, before the client is answered.
 
-    `now` is the moment of the whole unit. `request_id` ties its journal rows to the request.
+    `now` is the moment of the whole unit. `request_id` ties its journal rows to the request. `viewer` is who writes, as row-level
+    security reads it.
     """
 
     session: AsyncSession
     now: datetime
+    viewer: str
     request_id: str | None = None
     before_commit: list[Callable[["UnitOfWork"], Awaitable[None]]] = field(default_factory=list)
     journal: list[dict[str, Any]] = field(default_factory=list)
@@ -116,21 +140,36 @@ class UnitOfWork:
         """Send what has changed so far, so that the database's own constraints speak now."""
         await self.session.flush()
 
+    @asynccontextmanager
+    async def beyond_the_gate(self) -> AsyncIterator[None]:
+        """Row-level security stands aside: for what a command must look at whoever asks, and never shows. Each use says why."""
+        await self.go_beyond()
+        yield
+        await self.flush()
+        await self._say(self.viewer)
+
+    async def go_beyond(self) -> None:
+        """The same until the unit ends: for a registrar, who acts for other organizations."""
+        await self.flush()
+        await self._say(json.dumps(json.loads(self.viewer) | {"beyond": True}))
+
+    async def _say(self, viewer: str) -> None:
+        await self.session.execute(text("SELECT set_config('habeas.viewer', :viewer, true)"), {"viewer": viewer})
+
     async def _driver(self) -> asyncpg.Connection:
         """The driver's connection, inside this unit's transaction, with all that was changed so far sent."""
         await self.session.flush()
         raw = await (await self.session.connection()).get_raw_connection()
         driver: asyncpg.Connection = raw.driver_connection
-        if not driver.is_in_transaction():
-            await self.session.execute(text("SELECT 1"))  # SQLAlchemy begins with its own first statement; ours came first
         return driver
 
 
 @asynccontextmanager
-async def unit_of_work(database: Database, now: datetime, request_id: str | None = None) -> AsyncIterator[UnitOfWork]:
-    """Begin, hand out, journal, commit; on any error roll back and let it through."""
+async def unit_of_work(database: Database, now: datetime, viewer: str, request_id: str | None = None) -> AsyncIterator[UnitOfWork]:
+    """Begin, say who writes, hand out, journal, commit; on any error roll back and let it through."""
     async with database.sessions() as session:
-        work = UnitOfWork(session, now, request_id)
+        work = UnitOfWork(session, now, viewer, request_id)
+        await work._say(viewer)  # noqa: SLF001 - this begins the unit
         yield work
         for step in work.before_commit:
             await step(work)

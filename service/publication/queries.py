@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from service.cases.queries import of_case
+from service.disclosure.gate import visible_part
 from service.disclosure.shapes import Shape
 from service.identity.viewer import Sight
 from service.platform.documents import columns
@@ -26,4 +27,4 @@ def _consent(_: Sight) -> Mapping[str, str]:
     )
 
 
-CONSENT = Shape("consents", "consent", "x", _consent, lambda sight: of_case(sight, "x"))
+CONSENT = Shape("consents", "consent", "x", _consent, lambda sight: of_case(sight, "x"), visible_part)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from schemas.citations import CitationFilter
 from schemas.sources import SourceFilter
-from service.disclosure.gate import name_disclosed, visible
+from service.disclosure.gate import name_disclosed, visible, visible_case, visible_of_person, visible_part, visible_person
 from service.disclosure.shapes import Shape
 from service.identity.viewer import Sight
 from service.platform.documents import array, columns, document, matching
@@ -28,9 +28,28 @@ def _of_visible_source(sight: Sight) -> str:
     return f"EXISTS (SELECT 1 FROM source s WHERE s.id = t.source_id AND {visible(sight, 's')})"
 
 
+def _of_what_is_visible(sight: Sight) -> str:
+    """A citation is as hidden as its source, its case and what it is of."""
+    case = f'(t.case_id IS NULL OR EXISTS (SELECT 1 FROM "case" c WHERE c.id = t.case_id AND {visible_case(sight)}))'
+
+    def part(table: str, parent: str, column: str, gate: str) -> str:
+        return f"EXISTS (SELECT 1 FROM {table} o JOIN {parent} w ON w.id = o.{column} WHERE o.id = t.subject_id AND {gate})"
+
+    of_person = f"{visible_of_person(sight, 'o')} AND {visible_person(sight, 'w')}"
+    subject = f"""CASE WHEN t.case_id IS NOT NULL THEN true ELSE CASE t.subject_type
+        WHEN 'person' THEN EXISTS (SELECT 1 FROM person w WHERE w.id = t.subject_id AND {visible_person(sight, "w")})
+        WHEN 'person_name' THEN {part("person_name", "person", "person_id", of_person)}
+        WHEN 'person_identifier' THEN {part("person_identifier", "person", "person_id", of_person)}
+        WHEN 'person_relation' THEN {part("person_relation", "person", "person_id", of_person)}
+        WHEN 'advocacy_action' THEN EXISTS (SELECT 1 FROM advocacy_action w WHERE w.id = t.subject_id AND {visible(sight, "w")})
+        WHEN 'action_party' THEN {part("action_party", "advocacy_action", "action_id", f"{visible(sight, 'o')} AND {visible(sight, 'w')}")}
+        ELSE true END END"""
+    return f"{_of_visible_source(sight)} AND {case} AND {subject}"
+
+
 SOURCE = Shape("sources", "source", "s", lambda _: _WHOLE)
 SOURCE_BRIEF = Shape("sources", "source", "s", lambda _: _BRIEF)
-CITATION = Shape("citations", "citation", "t", lambda _: _CITATION, _of_visible_source)
+CITATION = Shape("citations", "citation", "t", lambda _: _CITATION, _of_what_is_visible, visible_part)
 
 
 def origin_of(source: str) -> str:
@@ -51,16 +70,16 @@ def corroboration_of(sight: Sight, subject_type: str, subject_id: str, field: st
         FROM (SELECT count(*) AS citations, coalesce(bool_or(t.stance = 'disputes'), false) AS disputed,
                      count(DISTINCT {origin_of("t.source_id")}) FILTER (WHERE t.stance = 'supports') AS origins
               FROM citation t WHERE t.subject_type = {subject_type} AND t.subject_id = {subject_id}{of_field} AND t.stance <> 'mentions'
-                AND {visible(sight, "t")} AND {_of_visible_source(sight)}) w)"""
+                AND {visible_part(sight, "t")} AND {_of_visible_source(sight)}) w)"""
 
 
 def _around(sight: Sight, case: str) -> str:
     """The citations of a case: of what belongs to it, of the actions it is linked to, and, where the name is disclosed, of its person."""
-    actions = f"SELECT l.action_id FROM action_case l WHERE l.case_id = {case}.id AND {visible(sight, 'l')}"
+    actions = f"SELECT l.action_id FROM action_case l WHERE l.case_id = {case}.id AND {visible_part(sight, 'l')}"
     person = name_disclosed(sight, case)
     return f"""(SELECT t.* FROM citation t WHERE t.case_id = {case}.id
         UNION ALL SELECT t.* FROM citation t WHERE t.case_id IS NULL AND t.subject_type = 'person' AND t.subject_id = {case}.person_id AND {person}
-        UNION ALL SELECT t.* FROM citation t JOIN person_name n ON n.id = t.subject_id AND {visible(sight, "n")}
+        UNION ALL SELECT t.* FROM citation t JOIN person_name n ON n.id = t.subject_id AND {visible_of_person(sight, "n")}
             WHERE t.case_id IS NULL AND t.subject_type = 'person_name' AND n.person_id = {case}.person_id AND {person}
         UNION ALL SELECT t.* FROM citation t WHERE t.case_id IS NULL AND t.subject_type = 'advocacy_action' AND t.subject_id IN ({actions})
         UNION ALL SELECT t.* FROM citation t JOIN action_party y ON y.id = t.subject_id AND {visible(sight, "y")}
@@ -74,13 +93,13 @@ def around(sight: Sight, case: str) -> str:
 
 def citations_of_case(sight: Sight, case: str = "c") -> str:
     """Every citation around a case that this viewer may read."""
-    source = f"{_around(sight, case)} WHERE {visible(sight, 't')} AND {_of_visible_source(sight)}"
+    source = f"{_around(sight, case)} WHERE {visible_part(sight, 't')} AND {_of_visible_source(sight)}"
     return array(document(_CITATION), source, order="t.created_at, t.id")
 
 
 def sources_of_case(sight: Sight, case: str = "c") -> str:
     """The sources that a case's citations name, and those that they derive from."""
-    cited = f"SELECT t.source_id FROM {_around(sight, case)} WHERE {visible(sight, 't')}"
+    cited = f"SELECT t.source_id FROM {_around(sight, case)} WHERE {visible_part(sight, 't')}"
     named = f"""s.id IN (WITH RECURSIVE up (id) AS ({cited} UNION SELECT o.derived_from_id FROM up JOIN source o ON o.id = up.id
         WHERE o.derived_from_id IS NOT NULL) SELECT up.id FROM up)"""
     return array(document(_BRIEF), f"source s WHERE {named} AND {visible(sight, 's')}", order="s.created_at, s.id")
@@ -90,7 +109,7 @@ def conflicts_of_case(sight: Sight, case: str = "c") -> str:
     """Fields of which sources give different values: each value with its origins and its sources. None is silently chosen."""
     values = f"""SELECT t.subject_type, t.subject_id, t.field, t.stated_value, count(DISTINCT {origin_of("t.source_id")}) AS origins,
             json_agg(DISTINCT t.source_id) AS sources
-        FROM {_around(sight, case)} WHERE t.field IS NOT NULL AND t.stated_value IS NOT NULL AND {visible(sight, "t")} AND {_of_visible_source(sight)}
+        FROM {_around(sight, case)} WHERE t.field IS NOT NULL AND t.stated_value IS NOT NULL AND {visible_part(sight, "t")} AND {_of_visible_source(sight)}
         GROUP BY t.subject_type, t.subject_id, t.field, t.stated_value"""
     fields = f"""SELECT v.subject_type, v.subject_id, v.field,
             json_agg(json_build_object('value', v.stated_value, 'origins', v.origins, 'sources', v.sources)

@@ -76,7 +76,7 @@ class Citation(Record):
         one_of("subject_type", SubjectType),
         one_of("stance", Stance),
         one_of("connection", Connection, optional=True),
-        CheckConstraint("subject_type NOT IN ('citation', 'organization', 'api_key')", name="subject_citable"),
+        CheckConstraint("subject_type NOT IN ('citation', 'organization', 'api_key', 'case_share')", name="subject_citable"),
         CheckConstraint("subject_type <> 'case' OR (case_id IS NOT NULL AND case_id = subject_id)", name="case_of_its_subject"),
         CheckConstraint("field ~ '^[a-z][a-z_]{0,62}$'", name="field_well_formed"),
         CheckConstraint("stated_value IS NULL OR field IS NOT NULL", name="stated_value_of_a_field"),

@@ -35,7 +35,7 @@ def bare() -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        settings = {"jit": "off", "role": "habeas_member", "default_transaction_read_only": "on"}
+        settings = {"jit": "off", "role": "habeas_public", "default_transaction_read_only": "on"}
         held["pool"] = await asyncpg.create_pool(
             URL, min_size=8, max_size=8, connection_class=PlainConnection, max_cacheable_statement_size=0, server_settings=settings
         )

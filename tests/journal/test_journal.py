@@ -45,7 +45,7 @@ async def test_a_write_past_the_journal_is_refused_at_commit(ngo: Client, owner:
     ],
 )
 async def test_the_application_adds_to_the_journal_and_reads_it_and_nothing_else(database_url: str, statement: str) -> None:
-    connection = await asyncpg.connect(database_url, server_settings={"role": "habeas_member"})
+    connection = await asyncpg.connect(database_url, server_settings={"role": "habeas_editor"})
     try:
         assert await connection.fetchval("SELECT count(*) >= 0 FROM journal")
         with pytest.raises(asyncpg.InsufficientPrivilegeError):

@@ -1,0 +1,167 @@
+"""The gate a second time, as row-level security under the roles that serve requests: a query that forgot the gate answers nothing.
+
+Three roles, none of which owns a table or may bypass row security:
+- `habeas_public` reads for those without a key. Its policies are fixed; it has no setting that could be forged.
+- `habeas_member` reads for a key, as the transaction-local setting `habeas.viewer` says who asks (disclosure/gate.py `setting`).
+- `habeas_editor` writes for a key: it sees what its organization owns whatever the clearance, withdrawn or not (the commands decide),
+  and leaves only rows that are its own or of a case shared with it to write.
+
+The statements here are frozen into migrations; a test holds what the database has against them.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+PUBLIC, MEMBER, EDITOR, WORKER = "habeas_public", "habeas_member", "habeas_editor", "habeas_worker"
+
+
+class Kind(StrEnum):
+    """What a table's rows belong to, and so what must be visible besides the row itself."""
+
+    FREE = "nothing"
+    CASE = "itself a case"
+    PART = "a case"
+    PERSON = "itself a person"
+    OF_PERSON = "a person"
+
+
+KINDS: Mapping[str, Kind] = {
+    "organization": Kind.FREE,
+    "api_key": Kind.FREE,
+    "person": Kind.PERSON,
+    "person_name": Kind.OF_PERSON,
+    "person_identifier": Kind.OF_PERSON,
+    "person_relation": Kind.OF_PERSON,
+    "facility": Kind.FREE,
+    "body": Kind.FREE,
+    "case": Kind.CASE,
+    "case_share": Kind.PART,
+    "status_event": Kind.PART,
+    "source": Kind.FREE,
+    "capture": Kind.FREE,
+    "citation": Kind.PART,
+    "placement": Kind.PART,
+    "proceeding": Kind.PART,
+    "charge": Kind.PART,
+    "sentence": Kind.PART,
+    "occurrence": Kind.PART,
+    "position": Kind.PART,
+    "assessment": Kind.PART,
+    "advocacy_action": Kind.FREE,
+    "action_party": Kind.FREE,
+    "action_case": Kind.PART,
+    "deadline": Kind.PART,
+    "consent": Kind.PART,
+}
+"""Every kind of record."""
+
+_PARENTS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "capture": (("source", "source_id"),),
+    "citation": (("source", "source_id"),),
+    "charge": (("proceeding", "proceeding_id"),),
+    "sentence": (("proceeding", "proceeding_id"),),
+    "action_party": (("advocacy_action", "action_id"),),
+    "action_case": (("advocacy_action", "action_id"),),
+    "deadline": (("advocacy_action", "action_id"),),
+}
+"""What else a row is part of: it is as hidden as that is."""
+
+_CITED_ALONE = ("person", "person_name", "person_identifier", "person_relation", "advocacy_action", "action_party")
+"""What is cited outside any case: a citation of it is as hidden as it is."""
+
+
+def belongs(table: str) -> str:
+    """Whether all that a row belongs to is visible, to whoever the policies of those other tables apply to."""
+    wanted = []
+    kind = KINDS[table]
+    if kind is Kind.PART:
+        optional = f"{_quoted(table)}.case_id IS NULL OR " if table in ("citation", "deadline") else ""
+        wanted.append(f'({optional}EXISTS (SELECT 1 FROM "case" c WHERE c.id = {_quoted(table)}.case_id))')
+    if kind is Kind.OF_PERSON:
+        wanted.append(f"EXISTS (SELECT 1 FROM person p WHERE p.id = {table}.person_id)")
+    for parent, column in _PARENTS.get(table, ()):
+        optional = f"{table}.{column} IS NULL OR " if table == "deadline" else ""
+        wanted.append(f"({optional}EXISTS (SELECT 1 FROM {parent} o WHERE o.id = {table}.{column}))")
+    if table == "citation":
+        cases = " ".join(f"WHEN '{each}' THEN EXISTS (SELECT 1 FROM {each} o WHERE o.id = citation.subject_id)" for each in _CITED_ALONE)
+        wanted.append(f"(citation.case_id IS NOT NULL OR CASE citation.subject_type {cases} ELSE true END)")
+    return " AND ".join(wanted) or "true"
+
+
+def _shared(table: str) -> str:
+    column = {
+        Kind.CASE: ("id", "viewer_cases"),
+        Kind.PART: ("case_id", "viewer_cases"),
+        Kind.PERSON: ("id", "viewer_persons"),
+        Kind.OF_PERSON: ("person_id", "viewer_persons"),
+    }.get(KINDS[table])
+    return f" OR ({column[0]} = ANY ((SELECT {column[1]}())::uuid[]) AND audience <> 'restricted')" if column else ""
+
+
+def _public(table: str) -> str:
+    mine = "audience = 'public' AND withdrawn_at IS NULL"
+    if KINDS[table] is Kind.CASE:
+        return f"{mine} AND publication = 'published'"
+    if KINDS[table] is Kind.PERSON:
+        return f"""{mine} AND EXISTS (SELECT 1 FROM "case" c WHERE c.person_id = person.id AND c.name_disclosure = 'full')"""
+    return f"{mine} AND {belongs(table)}"
+
+
+def _member(table: str) -> str:
+    own = "organization_id = (SELECT viewer_organization()) AND (audience <> 'restricted' OR (SELECT viewer_is_cleared()))"
+    return f"withdrawn_at IS NULL AND (audience IN ('public', 'partner') OR ({own}){_shared(table)}) AND {belongs(table)}"
+
+
+def _editor(table: str) -> tuple[str, str]:
+    """What an editor may see, and what an editor may leave behind."""
+    own = "organization_id = (SELECT viewer_organization()) OR (SELECT viewer_is_beyond())"
+    seen = f"audience IN ('public', 'partner') OR {own}{_shared(table)}"
+    column = {Kind.CASE: "id", Kind.PART: "case_id"}.get(KINDS[table])
+    written = f" OR {column} = ANY ((SELECT viewer_writes())::uuid[])" if column else ""
+    return seen, f"{own}{written}"
+
+
+def _journal() -> list[str]:
+    present = " ".join(
+        f"WHEN '{table}' THEN EXISTS (SELECT 1 FROM {_quoted(table)} o WHERE o.id = subject_id)" for table in KINDS if table != "api_key"
+    )
+    own = "organization_id = (SELECT viewer_organization())"
+    cleared = "(image->>'audience' IS DISTINCT FROM 'restricted' OR (SELECT viewer_is_cleared()))"
+    shared = " OR ".join(
+        f"{column} = ANY ((SELECT {ids}())::uuid[])"
+        for column, ids in (("case_id", "viewer_cases"), ("subject_id", "viewer_persons"), ("parent_id", "viewer_persons"))
+    )
+    others = f"image->>'audience' IN ('public', 'partner') OR (({shared}) AND image->>'audience' <> 'restricted')"
+    return [
+        f"CREATE POLICY public_reads ON journal FOR SELECT TO {PUBLIC} USING (image->>'audience' = 'public' AND CASE subject_type {present} ELSE false END)",
+        f"CREATE POLICY member_reads ON journal FOR SELECT TO {MEMBER} USING (({own} AND {cleared}) OR {others})",
+        f"CREATE POLICY editor_reads ON journal FOR SELECT TO {EDITOR} USING ({own} OR {others} OR (SELECT viewer_is_beyond()))",
+        (
+            f"CREATE POLICY editor_adds ON journal FOR INSERT TO {EDITOR} WITH CHECK "
+            f"({own} OR (SELECT viewer_is_beyond()) OR case_id = ANY ((SELECT viewer_writes())::uuid[]))"
+        ),
+        f"CREATE POLICY worker_reads ON journal FOR SELECT TO {WORKER} USING (true)",
+    ]
+
+
+def policies() -> dict[str, list[str]]:
+    """The policies of every guarded table, as statements by its name."""
+    made: dict[str, list[str]] = {}
+    for table in KINDS:
+        seen, left = _editor(table)
+        made[table] = [
+            f"CREATE POLICY public_reads ON {_quoted(table)} FOR SELECT TO {PUBLIC} USING ({_public(table)})",
+            f"CREATE POLICY member_reads ON {_quoted(table)} FOR SELECT TO {MEMBER} USING ({_member(table)})",
+            f"CREATE POLICY editor_writes ON {_quoted(table)} FOR ALL TO {EDITOR} USING ({seen}) WITH CHECK ({left})",
+        ]
+    made["journal"] = _journal()
+    made["idempotency_key"] = [
+        f"CREATE POLICY editor_writes ON idempotency_key FOR ALL TO {EDITOR} USING (caller = (SELECT viewer_key())) WITH CHECK (caller = (SELECT viewer_key()))",
+        f"CREATE POLICY worker_clears ON idempotency_key FOR ALL TO {WORKER} USING (true)",
+    ]
+    made["api_key"].append(f"CREATE POLICY worker_reads ON api_key FOR SELECT TO {WORKER} USING (true)")
+    return made
+
+
+def _quoted(table: str) -> str:
+    return f'"{table}"' if table in ("case", "position") else table
