@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
@@ -16,6 +17,7 @@ from service.api.routers import ROUTERS
 from service.platform.clock import Clock, system_clock
 from service.platform.database import connect
 from service.platform.pages import Cursors
+from service.platform.sealing import RING_FILE, Ring, begin_ring, parse_ring, read_ring
 from service.platform.telemetry import log_as_json
 from service.settings import Settings
 from service.worker import background
@@ -39,7 +41,9 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         database = await connect(settings.database_url, readers=settings.readers, writers=settings.writers)
         settings.data.mkdir(parents=True, exist_ok=True)
-        app.state.registry = Registry(database, Cursors(secret), secret, clock, settings.data / "captures", settings.capture_limit)
+        app.state.registry = Registry(
+            database, Cursors(secret), secret, _ring(settings), clock, settings.data / "captures", settings.capture_limit
+        )
         steps = asyncio.create_task(background.run(database, app.state.uses, clock, every=settings.seal_every_seconds))
         try:
             yield
@@ -71,3 +75,13 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
         app.include_router(router, prefix=prefix)
     openapi.install(app)
     return app
+
+
+def _ring(settings: Settings) -> Ring:
+    """The sealing keys: as the environment gives them, or as they stand in the data folder whenever they are asked for."""
+    if settings.sealing_keys is not None:
+        given = parse_ring(settings.sealing_keys.get_secret_value())
+        return lambda: given
+    kept = settings.data / RING_FILE
+    begin_ring(kept)
+    return partial(read_ring, kept)

@@ -15,6 +15,11 @@ class Settings(BaseSettings):
     secret: SecretStr = Field(
         min_length=32, description="Seals cursors and keys the hashes of API keys. Losing it makes every key invalid."
     )
+    sealing_keys: SecretStr | None = Field(
+        default=None,
+        description="Seal the identities of confidential sources: `id:key`, oldest first, separated by commas. By default they are made "
+        "and kept in the data folder, in `sealing.keys`. Losing them loses what they sealed.",
+    )
     data: Path = Field(default=Path("var"), description="Where captures are kept.")
     readers: int = Field(default=8, ge=1, description="Database connections for reads, a process.")
     writers: int = Field(default=8, ge=1, description="Database connections for writes, a process.")

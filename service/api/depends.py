@@ -20,6 +20,7 @@ from service.platform.clock import Clock
 from service.platform.database import AWAY, BUSY, Database, overloaded
 from service.platform.errors import Forbidden, KeyRequired, Unauthenticated
 from service.platform.pages import Cursors
+from service.platform.sealing import Ring
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Registry:
     database: Database
     cursors: Cursors
     pepper: bytes
+    ring: Ring
     clock: Clock
     blobs: Folder
     capture_limit: int
@@ -99,17 +101,26 @@ Administrator = Annotated[Viewer, _holding(Scope.ADMIN)]
 Registrar = Annotated[Viewer, _holding(Scope.REGISTRAR)]
 
 
-async def begin(request: Request, held: Held, asking: AnyViewer) -> AsyncIterator[platform.UnitOfWork]:
+async def begin_unremembered(request: Request, held: Held) -> AsyncIterator[platform.UnitOfWork]:
     """A unit of work that commits before the client is answered (function scope: architecture.md "Commit before answering")."""
     try:
         async with platform.unit_of_work(held.database, held.clock(), request.state.request_id) as work:
-            request.state.work = work
-            key = offered_key(request) if request.method == "POST" else None
-            if key is not None:
-                request.state.claim = await claim(work, asking, request, key, getattr(request.state, "body", b""))
             yield work
     except (*AWAY, *BUSY) as error:
         raise overloaded(error) from error
+
+
+Unremembered = Annotated[platform.UnitOfWork, Depends(begin_unremembered, scope="function")]
+"""For an answer that must not be kept under an Idempotency-Key, and so is given afresh each time."""
+
+
+async def begin(request: Request, held: Held, asking: AnyViewer, work: Unremembered) -> platform.UnitOfWork:
+    """The unit of work of an operation whose answer is kept for a retry of its POST."""
+    request.state.work = work
+    key = offered_key(request) if request.method == "POST" else None
+    if key is not None:
+        request.state.claim = await claim(work, asking, request, key, getattr(request.state, "body", b""), held.pepper)
+    return work
 
 
 Work = Annotated[platform.UnitOfWork, Depends(begin, scope="function")]

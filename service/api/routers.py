@@ -14,6 +14,8 @@ from service.api import (
     deadlines,
     facilities,
     health,
+    identities,
+    journal,
     membership,
     persons,
     problem_pages,
@@ -34,6 +36,7 @@ ROUTERS: tuple[tuple[APIRouter, str], ...] = (
     (proceedings.router, "/v1"),
     (consents.router, "/v1"),
     (sources.router, "/v1"),
+    (identities.router, "/v1"),
     (citations.router, "/v1"),
     (captures.router, "/v1"),
     (advocacy.router, "/v1"),
@@ -41,5 +44,6 @@ ROUTERS: tuple[tuple[APIRouter, str], ...] = (
     (facilities.router, "/v1"),
     (bodies.router, "/v1"),
     (changes.router, "/v1"),
+    (journal.router, "/v1"),
     (vocabularies.router, "/v1"),
 )
