@@ -6,14 +6,16 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
 from fastapi_offline import FastAPIOffline
 
 from service.api import openapi, problems
 from service.api.depends import Registry
 from service.api.idempotency import Replayed, replay
 from service.api.limits import Admission
-from service.api.middleware import Bounded, Caught, Methods, Observed
+from service.api.middleware import CORS, Bounded, Caught, Methods, Observed
 from service.api.routers import ROUTERS
+from service.api.security_txt import security_txt
 from service.platform.clock import Clock, system_clock
 from service.platform.database import connect
 from service.platform.pages import Cursors
@@ -65,8 +67,11 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
     app.add_middleware(Caught)
     app.add_middleware(Methods, api=app)
     app.add_middleware(Bounded, limit=settings.in_flight_limit)
+    if settings.cors_origins:
+        app.add_middleware(CORSMiddleware, allow_origins=settings.cors_origins, **CORS)
     app.add_middleware(Observed)
-    app.state.admission = Admission(settings.rate_limit)
+    app.state.admission = Admission(settings.rate_limit, settings.failed_key_limit)
+    app.state.security_txt = security_txt(settings.security_contact, clock())
     app.state.body_limit = settings.body_limit
     app.state.uses = set()
     problems.install(app)

@@ -81,7 +81,8 @@ async def owner(database_url: str) -> AsyncIterator[asyncpg.Connection]:
 async def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FastAPI]:
     """The application, started."""
     data = tmp_path_factory.mktemp("data")
-    app = create_app(Settings(database_url=database_url, secret=SecretStr(SECRET), data=data, rate_limit=0, seal_every_seconds=3600))
+    limits = {"rate_limit": 0, "failed_key_limit": 0}
+    app = create_app(Settings(database_url=database_url, secret=SecretStr(SECRET), data=data, seal_every_seconds=3600, **limits))
     async with app.router.lifespan_context(app):
         yield app
 
@@ -219,6 +220,7 @@ def served(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
         "HABEAS_DATABASE_URL": database_url,
         "HABEAS_SECRET": SECRET,
         "HABEAS_RATE_LIMIT": "0",
+        "HABEAS_FAILED_KEY_LIMIT": "0",
         "PYTHONPATH": str(Path.cwd()),
     }
     command = [sys.executable, "-m", "service.cli", "serve", "--port", str(port), "--data", str(data)]

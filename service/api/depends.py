@@ -1,5 +1,6 @@
 """The words that handlers are written in: who asks, and by which way they reach the data."""
 
+import ipaddress
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path as Folder
@@ -68,7 +69,7 @@ async def viewer(request: Request, held: Held, reading: Reading) -> Viewer:
         known = await identity.viewer_of(reading, parts, held.pepper, held.clock())
     except Unauthenticated:
         # A bad key spends its address's allowance, never that of the key it claims to be.
-        request.state.allowance = admission.admit(f"address {_address(request)}")
+        request.state.allowance = admission.fail(f"address {_address(request)}")
         raise
     request.state.key = parts.kid
     request.state.allowance = admission.admit(f"key {parts.kid}")
@@ -77,7 +78,9 @@ async def viewer(request: Request, held: Held, reading: Reading) -> Viewer:
 
 
 def _address(request: Request) -> str:
-    return request.client.host if request.client else "unknown"
+    """Whom a request without a key counts for. Of IPv6 the network, as one subscriber has at least 2^64 addresses of it."""
+    host = request.client.host if request.client else "unknown"
+    return ":".join(ipaddress.IPv6Address(host.partition("%")[0]).exploded.split(":")[:4]) if ":" in host else host
 
 
 AnyViewer = Annotated[Viewer, Depends(viewer)]

@@ -20,6 +20,7 @@ from service.api import (
     persons,
     problem_pages,
     proceedings,
+    security_txt,
     sources,
     status,
     vocabularies,
@@ -28,6 +29,7 @@ from service.api import (
 ROUTERS: tuple[tuple[APIRouter, str], ...] = (
     (health.router, ""),
     (problem_pages.router, ""),
+    (security_txt.router, ""),
     (membership.router, "/v1"),
     (persons.router, "/v1"),
     (cases.router, "/v1"),
