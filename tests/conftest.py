@@ -191,7 +191,9 @@ async def sample(server: str, tmp_path_factory: pytest.TempPathFactory) -> Async
     """The sample registry, founded as `make run` founds it, and founded a second time, which does nothing."""
     url = await make_database(server, f"habeas_sample_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
     await asyncio.to_thread(upgrade, url)
-    settings = Settings(database_url=url, secret=SecretStr(SECRET), data=tmp_path_factory.mktemp("sample"), rate_limit=0)
+    data = tmp_path_factory.mktemp("sample")
+    contact = "mailto:security@example.org"
+    settings = Settings(database_url=url, secret=SecretStr(SECRET), data=data, rate_limit=0, security_contact=contact)
     app = create_app(settings)
     async with app.router.lifespan_context(app):
         database = app.state.registry.database
