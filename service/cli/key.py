@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from schemas.organizations import KeyNew, KeyPatch
 from schemas.vocabulary import Scope
-from service.cli.place import FOLDER, Data, found_database, said_in_one_line, secret
+from service.cli.place import FOLDER, Data, found_database, said_in_one_line, standing_secret
 from service.identity.viewer import Viewer
 from service.membership.commands import amend_key, give_key, revoke_key
 from service.platform.database import connect
@@ -49,8 +49,9 @@ def create(
     expires = None if days is None else datetime.now(UTC) + timedelta(days=days)
 
     async def made(work: UnitOfWork) -> str:
+        pepper = standing_secret(data).encode()
         body = KeyNew(label=label, scopes=sorted(set(scope)), expires_at=expires, organization_id=await _organization(work, organization))
-        return (await give_key(work, _ADMINISTRATOR, body, secret(data).encode())).key
+        return (await give_key(work, _ADMINISTRATOR, body, pepper)).key
 
     with said_in_one_line(), found_database(data) as url:
         typer.echo(_done(url, made))
@@ -96,11 +97,11 @@ def rotate(
     """Make a key like another one, print it this once, and let the other run out."""
 
     async def rotated(work: UnitOfWork) -> str:
-        old = await _key(work, kid)
+        pepper, old = standing_secret(data).encode(), await _key(work, kid)
         record, until = UUID(str(old["id"])), work.now + timedelta(days=overlap)
         scopes = [Scope(scope) for scope in old["scopes"]]
         body = KeyNew(label=old["label"], scopes=scopes, expires_at=_like(old, work.now), organization_id=old["organization_id"])
-        made = await give_key(work, _ADMINISTRATOR, body, secret(data).encode())
+        made = await give_key(work, _ADMINISTRATOR, body, pepper)
         if overlap == 0:
             await revoke_key(work, _ADMINISTRATOR, record, reason, old["version"])
         elif old["expires_at"] is None or old["expires_at"] > until:

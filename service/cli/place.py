@@ -67,6 +67,13 @@ def secret(data: Path) -> str:
         raise CannotStart(f"the secret {kept} can't be kept: {error.strerror}") from error
 
 
+def standing_secret(data: Path) -> str:
+    """The secret of a service that stands: a fresh one would make keys that open nothing."""
+    if not os.environ.get("HABEAS_SECRET") and not (data / "secret").exists():
+        raise CannotStart(f"there is no secret in {data}; name the service's folder with --data, or give HABEAS_SECRET")
+    return secret(data)
+
+
 def given_ring() -> KeyRing | None:
     """The sealing keys that the environment gives, if it does."""
     given = os.environ.get("HABEAS_SEALING_KEYS")

@@ -52,7 +52,7 @@ async def test_a_thousand_guesses_do_not_slow_a_real_key(database_url: str, tmp_
         real = at(app, "192.0.2.2", ngo.http.headers["authorization"])
         guesser = at(app, "192.0.2.1", f"Bearer {new_key()}")
 
-        async def slowest(count: int) -> float:
+        async def median(count: int) -> float:
             taken = []
             for _ in range(count):
                 before = time.perf_counter()
@@ -60,10 +60,10 @@ async def test_a_thousand_guesses_do_not_slow_a_real_key(database_url: str, tmp_
                 taken.append(time.perf_counter() - before)
             return sorted(taken)[len(taken) // 2]
 
-        alone = await slowest(50)
+        alone = await median(50)
         for _ in range(20):
             await asyncio.gather(*(guesser.get("/v1/me") for _ in range(50)))
-        assert await slowest(50) <= 3 * alone
+        assert await median(50) <= max(3 * alone, 0.05)
 
 
 async def test_a_key_is_refused_alike_whether_its_id_is_known_or_not(database_url: str, tmp_path: Path, ngo: Client) -> None:

@@ -12,10 +12,10 @@ from service.platform.sealing import RING_FILE, read_ring
 from tests.cli.test_serving import environment, serving
 
 
-def habeas(*words: str, data: Path, code: int = 0) -> str:
+def habeas(*words: str, data: Path, code: int = 0, **more: str) -> str:
     """What a command prints."""
     command = [sys.executable, "-m", "service.cli", *words, "--data", str(data)]
-    done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, env=environment() | more, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == code, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     return done.stdout if code == 0 else done.stderr
@@ -66,3 +66,11 @@ def test_keys_are_made_listed_rotated_and_revoked_and_sealing_keys_rotated(tmp_p
     assert kid in habeas("key", "list", data=data), "the folder's database is run for the command"
     assert ": 1 identities" in habeas("keys", "rotate", data=data)
     assert first.group() not in (data / RING_FILE).read_text()
+
+
+def test_no_key_is_made_under_a_secret_that_is_not_the_service_s(database_url: str, tmp_path: Path) -> None:
+    words = ("key", "create", "--label", "nobody's", "--scope", "read")
+    url = {"HABEAS_DATABASE_URL": database_url}
+    assert "there is no secret" in habeas(*words, data=tmp_path / "elsewhere", code=1, **url)
+    assert not (tmp_path / "elsewhere").exists()
+    assert "there are no sealing keys" in habeas("keys", "rotate", data=tmp_path / "elsewhere", code=1, **url)
