@@ -12,9 +12,10 @@ run: .venv/run.stamp ## Serve the registry with its sample on http://127.0.0.1:8
 test: .venv/dev.stamp lint ## Everything that CI runs
 	@echo "pytest" && $(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
 
-lint: .venv/dev.stamp ## Format, lint, types, and the order of imports
+lint: .venv/dev.stamp ## Format, lint, types, known weaknesses, and the order of imports
 	@echo "ruff format" && $(BIN)/ruff format --check --quiet .
 	@echo "ruff check" && $(BIN)/ruff check --quiet .
+	@echo "bandit" && $(BIN)/bandit --quiet --recursive --configfile pyproject.toml service schemas migrations
 	@echo "mypy" && $(BIN)/mypy --no-error-summary
 	@echo "import-linter" && $(BIN)/lint-imports > .venv/imports.txt || (cat .venv/imports.txt && false)
 

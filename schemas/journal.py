@@ -1,11 +1,13 @@
 """History and the change feed on the wire."""
 
 from datetime import datetime
+from typing import Annotated
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue, StringConstraints
 
 from schemas.base import Document
-from schemas.values import Id, Version
+from schemas.pages import PageFilter
+from schemas.values import Id, Tag, Version
 
 
 class Subject(Document):
@@ -53,3 +55,33 @@ class Change(Document):
     subject: Subject
     case_id: Id | None
     version: Version
+
+
+class JournalKey(Document):
+    """The API key that did it."""
+
+    id: Id
+    label: str | None
+
+
+class JournalEntry(Document):
+    """One row of the journal, without what the record said: who did what to which record, when and why."""
+
+    seq: int
+    recorded_at: datetime
+    key: JournalKey | None
+    action: str
+    subject: Subject
+    version: Version
+    reason: str | None
+    request_id: str | None
+
+
+class JournalFilter(PageFilter):
+    """Which rows of the journal to list."""
+
+    action: Annotated[str, StringConstraints(pattern=r"^[a-z_]+\.[a-z_]+$", max_length=100)] | None = Field(
+        default=None, description="`source_identity.disclosed`: who read a confidential source's identity, and why."
+    )
+    subject_type: Tag | None = Field(default=None, description="The kind of record, by the name of its table.")
+    subject_id: Id | None = None

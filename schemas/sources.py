@@ -7,7 +7,7 @@ from pydantic import Field
 from schemas.base import Document, Model, Patch, absent
 from schemas.edtf import Edtf
 from schemas.pages import ListFilter
-from schemas.values import CountryCode, Id, LanguageTag, Line, Version, WebAddress
+from schemas.values import CountryCode, Id, LanguageTag, Line, Name, Prose, Version, WebAddress
 from schemas.vocabulary import Audience, Reliability, SourceType
 
 
@@ -84,3 +84,50 @@ class SourceFilter(ListFilter):
     reliability: Reliability | None = None
     derived_from_id: Id | None = Field(default=None, description="The translations, reprints and copies of this source.")
     url: WebAddress | None = Field(default=None, description="The source at exactly this address.")
+
+
+class SourceIdentityNew(Model):
+    """Who a confidential source is, and how to reach them. Stored sealed, read only by a disclosure."""
+
+    name: Name
+    contact: Prose | None = Field(default=None, description="How to reach them, and how not to.")
+    note: Prose | None = None
+
+
+class SourceIdentityPatch(Patch):
+    """What changes of a confidential source's identity."""
+
+    name: Name = absent()
+    contact: Prose | None = absent()
+    note: Prose | None = absent()
+
+
+class SourceIdentity(Document):
+    """That an identity is sealed, and what of it: never what it says."""
+
+    id: Id
+    source_id: Id
+    has_contact: bool
+    has_note: bool
+    audience: Audience
+    version: Version
+    created_at: datetime
+    updated_at: datetime
+
+
+class DisclosureNew(Model):
+    """Why a confidential source's identity is to be read. The reason stays in the journal."""
+
+    reason: Line
+
+
+class Disclosure(Document):
+    """What was sealed, as it was read just now."""
+
+    source_id: Id
+    name: str
+    contact: str | None
+    note: str | None
+    version: Version
+    disclosed_at: datetime
+    reason: str

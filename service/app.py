@@ -3,19 +3,23 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
 from fastapi_offline import FastAPIOffline
 
 from service.api import openapi, problems
 from service.api.depends import Registry
 from service.api.idempotency import Replayed, replay
 from service.api.limits import Admission
-from service.api.middleware import Bounded, Caught, Methods, Observed
+from service.api.middleware import CORS, Bounded, Caught, Methods, Observed
 from service.api.routers import ROUTERS
+from service.api.security_txt import security_txt
 from service.platform.clock import Clock, system_clock
 from service.platform.database import connect
 from service.platform.pages import Cursors
+from service.platform.sealing import RING_FILE, Ring, begin_ring, parse_ring, read_ring
 from service.platform.telemetry import log_as_json
 from service.settings import Settings
 from service.worker import background
@@ -39,7 +43,9 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         database = await connect(settings.database_url, readers=settings.readers, writers=settings.writers)
         settings.data.mkdir(parents=True, exist_ok=True)
-        app.state.registry = Registry(database, Cursors(secret), secret, clock, settings.data / "captures", settings.capture_limit)
+        app.state.registry = Registry(
+            database, Cursors(secret), secret, _ring(settings), clock, settings.data / "captures", settings.capture_limit
+        )
         steps = asyncio.create_task(background.run(database, app.state.uses, clock, every=settings.seal_every_seconds))
         try:
             yield
@@ -61,8 +67,11 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
     app.add_middleware(Caught)
     app.add_middleware(Methods, api=app)
     app.add_middleware(Bounded, limit=settings.in_flight_limit)
+    if settings.cors_origins:
+        app.add_middleware(CORSMiddleware, allow_origins=settings.cors_origins, **CORS)
     app.add_middleware(Observed)
-    app.state.admission = Admission(settings.rate_limit)
+    app.state.admission = Admission(settings.rate_limit, settings.failed_key_limit)
+    app.state.security_txt = security_txt(settings.security_contact, clock())
     app.state.body_limit = settings.body_limit
     app.state.uses = set()
     problems.install(app)
@@ -71,3 +80,13 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
         app.include_router(router, prefix=prefix)
     openapi.install(app)
     return app
+
+
+def _ring(settings: Settings) -> Ring:
+    """The sealing keys: as the environment gives them, or as they stand in the data folder whenever they are asked for."""
+    if settings.sealing_keys is not None:
+        given = parse_ring(settings.sealing_keys.get_secret_value())
+        return lambda: given
+    kept = settings.data / RING_FILE
+    begin_ring(kept)
+    return partial(read_ring, kept)

@@ -82,7 +82,8 @@ async def owner(database_url: str) -> AsyncIterator[asyncpg.Connection]:
 async def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FastAPI]:
     """The application, started."""
     data = tmp_path_factory.mktemp("data")
-    app = create_app(Settings(database_url=database_url, secret=SecretStr(SECRET), data=data, rate_limit=0, seal_every_seconds=3600))
+    limits = {"rate_limit": 0, "failed_key_limit": 0}
+    app = create_app(Settings(database_url=database_url, secret=SecretStr(SECRET), data=data, seal_every_seconds=3600, **limits))
     async with app.router.lifespan_context(app):
         yield app
 
@@ -191,7 +192,9 @@ async def sample(server: str, tmp_path_factory: pytest.TempPathFactory) -> Async
     """The sample registry, founded as `make run` founds it, and founded a second time, which does nothing."""
     url = await make_database(server, f"habeas_sample_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
     await asyncio.to_thread(upgrade, url)
-    settings = Settings(database_url=url, secret=SecretStr(SECRET), data=tmp_path_factory.mktemp("sample"), rate_limit=0)
+    data = tmp_path_factory.mktemp("sample")
+    contact = "mailto:security@example.org"
+    settings = Settings(database_url=url, secret=SecretStr(SECRET), data=data, rate_limit=0, security_contact=contact)
     app = create_app(settings)
     async with app.router.lifespan_context(app):
         database = app.state.registry.database
@@ -220,6 +223,7 @@ def served(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
         "HABEAS_DATABASE_URL": database_url,
         "HABEAS_SECRET": SECRET,
         "HABEAS_RATE_LIMIT": "0",
+        "HABEAS_FAILED_KEY_LIMIT": "0",
         "PYTHONPATH": str(Path.cwd()),
     }
     command = [sys.executable, "-m", "service.cli", "serve", "--port", str(port), "--data", str(data)]

@@ -100,7 +100,6 @@ CREATE POLICY member_reads ON organization FOR SELECT TO habeas_member USING (wi
 CREATE POLICY editor_writes ON organization FOR ALL TO habeas_editor USING (audience IN ('public', 'partner') OR organization_id = (SELECT viewer_organization()) OR (SELECT viewer_is_beyond())) WITH CHECK (organization_id = (SELECT viewer_organization()) OR (SELECT viewer_is_beyond()));
 
 ALTER TABLE api_key ENABLE ROW LEVEL SECURITY;
-CREATE POLICY public_reads ON api_key FOR SELECT TO habeas_public USING (audience = 'public' AND withdrawn_at IS NULL AND true);
 CREATE POLICY member_reads ON api_key FOR SELECT TO habeas_member USING (withdrawn_at IS NULL AND (audience IN ('public', 'partner') OR (organization_id = (SELECT viewer_organization()) AND (audience <> 'restricted' OR (SELECT viewer_is_cleared())))) AND true);
 CREATE POLICY editor_writes ON api_key FOR ALL TO habeas_editor USING (audience IN ('public', 'partner') OR organization_id = (SELECT viewer_organization()) OR (SELECT viewer_is_beyond())) WITH CHECK (organization_id = (SELECT viewer_organization()) OR (SELECT viewer_is_beyond()));
 CREATE POLICY worker_reads ON api_key FOR SELECT TO habeas_worker USING (true);

@@ -1,5 +1,6 @@
 """The words that handlers are written in: who asks, and by which way they reach the data."""
 
+import ipaddress
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path as Folder
@@ -21,6 +22,7 @@ from service.platform.clock import Clock
 from service.platform.database import AWAY, BUSY, Database, overloaded
 from service.platform.errors import Forbidden, KeyRequired, Unauthenticated
 from service.platform.pages import Cursors
+from service.platform.sealing import Ring
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Registry:
     database: Database
     cursors: Cursors
     pepper: bytes
+    ring: Ring
     clock: Clock
     blobs: Folder
     capture_limit: int
@@ -59,7 +62,7 @@ async def viewer(request: Request, held: Held) -> Viewer:
         known = await identity.viewer_of(platform.Reading(held.database.public), parts, held.pepper, held.clock())
     except Unauthenticated:
         # A bad key spends its address's allowance, never that of the key it claims to be.
-        request.state.allowance = admission.admit(f"address {_address(request)}")
+        request.state.allowance = admission.fail(f"address {_address(request)}")
         raise
     request.state.key = parts.kid
     request.state.allowance = admission.admit(f"key {parts.kid}")
@@ -68,7 +71,9 @@ async def viewer(request: Request, held: Held) -> Viewer:
 
 
 def _address(request: Request) -> str:
-    return request.client.host if request.client else "unknown"
+    """Whom a request without a key counts for. Of IPv6 the network, as one subscriber has at least 2^64 addresses of it."""
+    host = request.client.host if request.client else "unknown"
+    return ":".join(ipaddress.IPv6Address(host.partition("%")[0]).exploded.split(":")[:4]) if ":" in host else host
 
 
 AnyViewer = Annotated[Viewer, Depends(viewer)]
@@ -76,7 +81,7 @@ AnyViewer = Annotated[Viewer, Depends(viewer)]
 
 def reading(held: Held, asking: AnyViewer) -> platform.Reading:
     """A way to read as the one who asks, and to change nothing."""
-    if asking.is_public:
+    if asking.is_public and Scope.ADMIN not in asking.scopes:  # an administrator's key reads its own keys and journal, if nothing else
         return platform.Reading(held.database.public)
     return platform.Reading(held.database.members, setting(asking))
 
@@ -102,17 +107,26 @@ Administrator = Annotated[Viewer, _holding(Scope.ADMIN)]
 Registrar = Annotated[Viewer, _holding(Scope.REGISTRAR)]
 
 
-async def begin(request: Request, held: Held, asking: AnyViewer) -> AsyncIterator[platform.UnitOfWork]:
+async def begin_unremembered(request: Request, held: Held, asking: AnyViewer) -> AsyncIterator[platform.UnitOfWork]:
     """A unit of work that commits before the client is answered (function scope: architecture.md "Commit before answering")."""
     try:
         async with platform.unit_of_work(held.database, held.clock(), setting(asking), request.state.request_id) as work:
-            request.state.work = work
-            key = offered_key(request) if request.method == "POST" else None
-            if key is not None:
-                request.state.claim = await claim(work, asking, request, key, getattr(request.state, "body", b""))
             yield work
     except (*AWAY, *BUSY) as error:
         raise overloaded(error) from error
+
+
+Unremembered = Annotated[platform.UnitOfWork, Depends(begin_unremembered, scope="function")]
+"""For an answer that must not be kept under an Idempotency-Key, and so is given afresh each time."""
+
+
+async def begin(request: Request, held: Held, asking: AnyViewer, work: Unremembered) -> platform.UnitOfWork:
+    """The unit of work of an operation whose answer is kept for a retry of its POST."""
+    request.state.work = work
+    key = offered_key(request) if request.method == "POST" else None
+    if key is not None:
+        request.state.claim = await claim(work, asking, request, key, getattr(request.state, "body", b""), held.pepper)
+    return work
 
 
 Work = Annotated[platform.UnitOfWork, Depends(begin, scope="function")]

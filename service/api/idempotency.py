@@ -4,6 +4,7 @@ The answer is stored in the transaction of its effect (platform/idempotency.py).
 """
 
 import hashlib
+import hmac
 import json
 import re
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from service.platform.work import UnitOfWork
 
 _NOBODY = UUID(int=0)
 _KEY = re.compile(r'"([\x20-\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x7e][\x20-\x21\x23-\x7e]{0,254})')
+NOT_REMEMBERED = {"x-idempotency-key": "not taken"}
+"""For an operation whose answer must not be stored (`openapi_extra`): a retry is carried out again."""
 _KEPT_HEADERS = ("location", "etag", "content-type", "cache-control")
 
 
@@ -64,11 +67,14 @@ def offered_key(request: Request) -> str | None:
     return found.group(1) or found.group(2)
 
 
-async def claim(work: UnitOfWork, viewer: Viewer, request: Request, key: str, body: bytes) -> Claim:
-    """Claim a key within the unit. Raises Replayed, StillRunning or KeyReused when it was claimed before."""
+async def claim(work: UnitOfWork, viewer: Viewer, request: Request, key: str, body: bytes, pepper: bytes) -> Claim:
+    """Claim a key within the unit. Raises Replayed, StillRunning or KeyReused when it was claimed before.
+
+    The fingerprint is keyed: who has only the database can't try which names a body may have held.
+    """
     who = [str(viewer.organization_id), sorted(viewer.scopes)]
     asked = json.dumps([request.method, request.url.path, request.url.query, who]).encode()
-    mine = Claim(viewer.api_key_id or _NOBODY, key, hashlib.sha256(asked + b"\n" + body).digest())
+    mine = Claim(viewer.api_key_id or _NOBODY, key, hmac.digest(pepper, asked + b"\n" + body, hashlib.sha256))
     rows = await work.rows(
         """
         WITH expired AS (DELETE FROM idempotency_key WHERE caller = :caller AND key = :key AND recorded_at < :oldest)

@@ -30,10 +30,12 @@ class Allowance:
 
 
 class Admission:
-    """Counts each caller's requests in this process. Behind several processes each counts its own share."""
+    """Counts each caller's requests in this process, and each address's keys that are not in force. Each process counts its own share."""
 
-    def __init__(self, a_minute: int) -> None:
+    def __init__(self, a_minute: int, failures_a_minute: int = 0) -> None:
         self._quota = a_minute
+        self._failures = failures_a_minute
+        self._failure = RateLimitItemPerMinute(max(failures_a_minute, 1), namespace="failed keys")
         self._item = RateLimitItemPerMinute(max(a_minute, 1))
         self._windows = SlidingWindowCounterRateLimiter(MemoryStorage())
 
@@ -47,6 +49,18 @@ class Admission:
         if not admitted:
             wait = {"Retry-After": str(max(1, allowance.resets_in))}
             raise TooManyRequests(f"At most {self._quota} requests a minute.", headers={**wait, **allowance.headers()})
+        return allowance
+
+    def fail(self, address: str) -> Allowance | None:
+        """Count a key that is not in force against its address, beside what the address may ask anyway. Raises TooManyRequests.
+
+        Only such keys are counted and refused: nobody can lock a real key out by guessing, not even from its own address.
+        """
+        allowance = self.admit(address)
+        if self._failures and not self._windows.hit(self._failure, address):
+            stats = self._windows.get_window_stats(self._failure, address)
+            wait = {"Retry-After": str(max(1, self._seconds_until(stats.reset_time)))}
+            raise TooManyRequests("Too many keys from this address are not in force.", headers=wait)
         return allowance
 
     @staticmethod

@@ -38,6 +38,16 @@ _DOCS_POLICY = (
 )
 _DOCS = ("/docs", "/redoc", "/static-offline-docs")
 
+CORS: dict[str, Any] = {
+    "allow_methods": ("GET", "POST", "PATCH", "DELETE"),
+    "allow_headers": ("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "Request-Id"),
+    "expose_headers": ("ETag", "Idempotency-Replayed", "Link", "Location", "RateLimit", "RateLimit-Policy", "Request-Id", "Retry-After"),
+    # Keys travel in Authorization, which a page sets itself: nothing that a browser keeps is ever sent along.
+    "allow_credentials": False,
+    "max_age": 600,
+}
+"""What the pages of an allowed origin may send and read (Starlette's CORSMiddleware); the origins are a setting, and none by default."""
+
 
 class Observed:
     """Gives each request its id and leaves one log line, which names the operation and never what was asked: paths hold names."""

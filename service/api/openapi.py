@@ -58,7 +58,7 @@ def _describe(app: FastAPI) -> dict[str, Any]:
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             _exemplify(operation, requests, answers.get(path) if method == "get" else None)
-            if method == "post":
+            if method == "post" and "x-idempotency-key" not in operation:
                 operation.setdefault("parameters", []).append(_KEY_HEADER)
             if method in ("patch", "delete") and "428" in operation["responses"]:
                 operation.setdefault("parameters", []).append(_MATCH_HEADER)

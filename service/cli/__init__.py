@@ -2,9 +2,11 @@
 
 import typer
 
-from service.cli import migrate, serve, verify
+from service.cli import key, keys, migrate, serve, verify
 
 app = typer.Typer(name="habeas", help="A registry of people deprived of liberty.", no_args_is_help=True, add_completion=False)
 app.command("serve")(serve.serve)
 app.command("migrate")(migrate.migrate)
 app.command("verify")(verify.verify)
+app.add_typer(key.app, name="key")
+app.add_typer(keys.app, name="keys")

@@ -2,14 +2,10 @@
 
 import asyncio
 import os
-import secrets
 import signal
 import socket
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from types import FrameType
 from typing import Annotated
 
@@ -23,8 +19,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service.cli.bootstrap import first_key
 from service.cli.migrate import upgrade
+from service.cli.place import FOLDER, Data, check_ring, own_database, secret
 from service.platform.database import AWAY
-from service.platform.embedded import CannotStart, embedded_postgres_in
+from service.platform.embedded import CannotStart
 
 HEADERS_WITHIN_MILLISECONDS = 10_000
 """A client that has not sent its headers by then is let go of."""
@@ -34,15 +31,16 @@ BACKLOG = 1_024
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65_535)] = 8000,
-    data: Annotated[Path, typer.Option(help="Where the registry keeps its data, secret and captures.")] = Path("var"),
+    data: Data = FOLDER,
 ) -> None:
     """Serve the registry. HABEAS_DATABASE_URL puts it on a PostgreSQL of your own (15 or newer)."""
     # A plain kill stops like Ctrl-C does, so that the database is never left behind.
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         _check_free(host, port)
-        with _database(data) as url:
-            os.environ.update(HABEAS_DATABASE_URL=url, HABEAS_SECRET=_secret(data), HABEAS_DATA=str(data.resolve()))
+        with own_database(data) as url:
+            os.environ.update(HABEAS_DATABASE_URL=url, HABEAS_SECRET=secret(data), HABEAS_DATA=str(data.resolve()))
+            check_ring(data)
             _prepare(url)
             key = asyncio.run(first_key(url, os.environ["HABEAS_SECRET"], datetime.now(UTC)))
             _greet(f"http://{host}:{port}", key)
@@ -77,37 +75,11 @@ def _check_free(host: str, port: int) -> None:
             raise CannotStart(f"can't listen on {host}:{port}: {error.strerror}; choose another with --port") from error
 
 
-@contextmanager
-def _database(data: Path) -> Iterator[str]:
-    url = os.environ.get("HABEAS_DATABASE_URL")
-    if url:
-        yield url
-        return
-    with embedded_postgres_in(data) as embedded:
-        yield embedded
-
-
 def _prepare(url: str) -> None:
     try:
         upgrade(url)
     except (*AWAY, SQLAlchemyError, asyncpg.PostgresError) as error:
         raise CannotStart(f"the database can't be prepared: {str(error).strip().splitlines()[0]}") from error
-
-
-def _secret(data: Path) -> str:
-    """The service's secret: from the environment, else made once and kept in the data folder, for its owner's eyes alone."""
-    given = os.environ.get("HABEAS_SECRET")
-    if given:
-        return given
-    kept = data / "secret"
-    try:
-        data.mkdir(parents=True, exist_ok=True)
-        if not kept.exists():
-            with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_hex(32))
-        return kept.read_text(encoding="ascii").strip()
-    except OSError as error:
-        raise CannotStart(f"the secret {kept} can't be kept: {error.strerror}") from error
 
 
 def _greet(address: str, key: str | None) -> None:

@@ -38,6 +38,7 @@ KINDS: Mapping[str, Kind] = {
     "case_share": Kind.PART,
     "status_event": Kind.PART,
     "source": Kind.FREE,
+    "source_identity": Kind.FREE,
     "capture": Kind.FREE,
     "citation": Kind.PART,
     "placement": Kind.PART,
@@ -55,8 +56,12 @@ KINDS: Mapping[str, Kind] = {
 }
 """Every kind of record."""
 
+NEVER_PUBLIC = ("api_key", "source_identity")
+"""What the public's role has no grant for."""
+
 _PARENTS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "capture": (("source", "source_id"),),
+    "source_identity": (("source", "source_id"),),
     "citation": (("source", "source_id"),),
     "charge": (("proceeding", "proceeding_id"),),
     "sentence": (("proceeding", "proceeding_id"),),
@@ -123,7 +128,9 @@ def _editor(table: str) -> tuple[str, str]:
 
 def _journal() -> list[str]:
     present = " ".join(
-        f"WHEN '{table}' THEN EXISTS (SELECT 1 FROM {_quoted(table)} o WHERE o.id = subject_id)" for table in KINDS if table != "api_key"
+        f"WHEN '{table}' THEN EXISTS (SELECT 1 FROM {_quoted(table)} o WHERE o.id = subject_id)"
+        for table in KINDS
+        if table not in NEVER_PUBLIC
     )
     own = "organization_id = (SELECT viewer_organization())"
     cleared = "(image->>'audience' IS DISTINCT FROM 'restricted' OR (SELECT viewer_is_cleared()))"
@@ -150,7 +157,11 @@ def policies() -> dict[str, list[str]]:
     for table in KINDS:
         seen, left = _editor(table)
         made[table] = [
-            f"CREATE POLICY public_reads ON {_quoted(table)} FOR SELECT TO {PUBLIC} USING ({_public(table)})",
+            *(
+                []
+                if table in NEVER_PUBLIC
+                else [f"CREATE POLICY public_reads ON {_quoted(table)} FOR SELECT TO {PUBLIC} USING ({_public(table)})"]
+            ),
             f"CREATE POLICY member_reads ON {_quoted(table)} FOR SELECT TO {MEMBER} USING ({_member(table)})",
             f"CREATE POLICY editor_writes ON {_quoted(table)} FOR ALL TO {EDITOR} USING ({seen}) WITH CHECK ({left})",
         ]
@@ -159,7 +170,8 @@ def policies() -> dict[str, list[str]]:
         f"CREATE POLICY editor_writes ON idempotency_key FOR ALL TO {EDITOR} USING (caller = (SELECT viewer_key())) WITH CHECK (caller = (SELECT viewer_key()))",
         f"CREATE POLICY worker_clears ON idempotency_key FOR ALL TO {WORKER} USING (true)",
     ]
-    made["api_key"].append(f"CREATE POLICY worker_reads ON api_key FOR SELECT TO {WORKER} USING (true)")
+    for table in NEVER_PUBLIC:  # the worker notes which keys were used, and looks for what is sealed under an old key
+        made[table].append(f"CREATE POLICY worker_reads ON {table} FOR SELECT TO {WORKER} USING (true)")
     return made
 
 

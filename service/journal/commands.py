@@ -74,6 +74,11 @@ def withdraw(work: UnitOfWork, editor: Viewer, row: Record, *, action: str, reas
     change(work, editor, row, {"withdrawn_at": work.now}, action=action, reason=reason)
 
 
+def note(work: UnitOfWork, editor: Viewer, row: Record, *, action: str, reason: str | None = None) -> None:
+    """Journal what happened to a record without changing what it says: it was read, or sealed anew. Its version stays (rules.py `STEADY`)."""
+    _append(work, editor, row, action=action, reason=reason)
+
+
 async def held(
     work: UnitOfWork,
     editor: Viewer,

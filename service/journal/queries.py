@@ -1,11 +1,12 @@
-"""Readings of the journal: a record's history with field-level diffs, and the feed of changes in commit order."""
+"""Readings of the journal: a record's history with field-level diffs, an organization's own entries, the feed of changes in commit order."""
 
 import json
 from uuid import UUID
 
+from schemas.journal import JournalFilter
 from service.disclosure.gate import parameters, visible_case
 from service.identity.viewer import Viewer
-from service.platform.documents import columns, document
+from service.platform.documents import columns, document, matching
 from service.platform.pages import Cursors, Listing, Page, Sort, page
 from service.platform.work import Reader
 
@@ -14,9 +15,14 @@ _UNTOLD = ("version", "updated_at", "created_at", "id", "organization_id")
 
 _SUBJECT = document({"type": "j.subject_type", "id": "j.subject_id"})
 
+# A sealed column's ciphertext tells nobody anything: that it changed is told, and not from what to what.
+_BEFORE, _AFTER = (
+    f"CASE WHEN key LIKE 'sealed\\_%' AND {side} <> 'null' THEN '\"sealed\"' ELSE {side} END" for side in ("before.value", "after.value")
+)
+
 # What changed: each column whose value differs from the image before, by name.
 _CHANGES = f"""
-    (SELECT coalesce(json_agg(json_build_object('field', key, 'before', before.value, 'after', after.value) ORDER BY key), '[]'::json)
+    (SELECT coalesce(json_agg(json_build_object('field', key, 'before', {_BEFORE}, 'after', {_AFTER}) ORDER BY key), '[]'::json)
      FROM jsonb_each(coalesce(j.before, '{{}}'::jsonb)) before FULL JOIN jsonb_each(coalesce(j.image, '{{}}'::jsonb)) after USING (key)
      WHERE before.value IS DISTINCT FROM after.value AND NOT (j.before IS NULL AND after.value = 'null'::jsonb)
        AND key NOT IN ({", ".join(repr(name) for name in _UNTOLD)}))"""
@@ -66,6 +72,35 @@ async def history(
         unique_type="bigint",
     )
     return await page(reader, cursors, listing, limit=limit, cursor=cursor, context=[viewer.organization_id, viewer.sight, record])
+
+
+_JOURNAL_ENTRY = document(
+    {
+        **columns("j", "seq", "recorded_at"),
+        "key": """CASE WHEN j.api_key_id IS NOT NULL THEN json_build_object(
+            'id', j.api_key_id, 'label', (SELECT k.label FROM api_key k WHERE k.id = j.api_key_id)) END""",
+        "action": "j.action",
+        "subject": _SUBJECT,
+        **columns("j", "version", "reason", "request_id"),
+    }
+)
+
+
+async def entries(reader: Reader, viewer: Viewer, cursors: Cursors, asked: JournalFilter) -> Page:
+    """The journal of the viewer's organization, newest first: who did what to which record, when and why. Never what it said."""
+    narrowed, given = matching("j", asked.model_dump(), "action", "subject_type", "subject_id")
+    listing = Listing(
+        name="journal",
+        source="(SELECT e.*, e.seq AS id FROM journal e) j",
+        alias="j",
+        item=_JOURNAL_ENTRY,
+        where=[*narrowed, _own(viewer)],
+        sort=Sort("j.seq", "bigint", descending=True),
+        parameters={"viewer_organization": viewer.organization_id, **given},
+        unique_type="bigint",
+    )
+    context = [viewer.organization_id, viewer.sight, given]
+    return await page(reader, cursors, listing, limit=asked.limit, cursor=asked.cursor, context=context)
 
 
 _SCANNED_AT_MOST = 1_000

@@ -17,6 +17,9 @@ SEALED_COLUMNS = (
 )  # fmt: skip
 """What a link covers of a journal row, in this order. Image and reason are covered through their salted digest."""
 
+STEADY = ("disclosed", "resealed")
+"""Actions that leave what a record says as it is (`source_identity.disclosed`): they repeat its version instead of counting on."""
+
 
 @dataclass(frozen=True)
 class Broken:

@@ -43,6 +43,7 @@ class JournalEntry(Base):
         Index("ix_journal_of_subject", "subject_id", "seq"),
         Index("ix_journal_of_transaction", "transaction_id", "seq"),
         Index("ix_journal_of_case", "case_id", "seq", postgresql_where="case_id IS NOT NULL"),
+        Index("ix_journal_of_organization", "organization_id", "seq"),
         Index("ix_journal_of_parent", "parent_id", "seq", postgresql_where="parent_id IS NOT NULL"),
     )
 

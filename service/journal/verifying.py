@@ -10,7 +10,7 @@ from typing import Any
 
 import asyncpg
 
-from service.journal.rules import FIRST_LINK, SEALED_COLUMNS, Broken, digest, link
+from service.journal.rules import FIRST_LINK, SEALED_COLUMNS, STEADY, Broken, digest, link
 
 _COLUMNS = ", ".join(f"j.{column}" for column in SEALED_COLUMNS)
 
@@ -22,9 +22,10 @@ _UNSEALED = """
     SELECT j.seq, j.digest, j.salt, journal_payload(j.image, j.reason) AS payload
     FROM journal j WHERE NOT EXISTS (SELECT 1 FROM journal_seal s WHERE s.seq = j.seq) ORDER BY j.seq"""
 
-_OUT_OF_COUNT = """
+_OUT_OF_COUNT = f"""
     SELECT seq, version, expected FROM (
-        SELECT seq, version, row_number() OVER (PARTITION BY subject_id ORDER BY version, seq) AS expected FROM journal) counted
+        SELECT seq, version, count(*) FILTER (WHERE split_part(action, '.', 2) NOT IN ({", ".join(repr(action) for action in STEADY)}))
+            OVER (PARTITION BY subject_id ORDER BY version, seq ROWS UNBOUNDED PRECEDING) AS expected FROM journal) counted
     WHERE version <> expected ORDER BY seq LIMIT 1"""
 
 

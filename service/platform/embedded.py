@@ -28,6 +28,8 @@ BINARIES = _binaries()
 _LONGEST_SOCKET_FOLDER = 80
 """A socket's whole path may take 107 bytes (unix(7)); `/.s.PGSQL.5432.lock` is part of it."""
 
+_SOCKET_LINE = 4
+
 _SETTINGS = {
     "listen_addresses": "",
     "timezone": "UTC",
@@ -59,6 +61,21 @@ def embedded_postgres_in(folder: Path, *, durable: bool = True) -> Iterator[str]
                 yield f"postgresql://postgres@/postgres?host={quote(str(sockets))}"
             finally:
                 server.stop()
+
+
+def served_from(folder: Path) -> str | None:
+    """The URL of the PostgreSQL that another process runs on this folder; None where none does."""
+    try:
+        with (folder / "lock").open("r", encoding="utf-8") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            return None
+    except FileNotFoundError:
+        return None
+    except OSError:
+        written = folder / "postgres" / "postmaster.pid"
+        lines = written.read_text(encoding="utf-8").splitlines() if written.exists() else []
+        # Its fifth line is the folder of its socket (PostgreSQL, miscadmin.h LOCK_FILE_LINE_SOCKET_DIR).
+        return None if len(lines) <= _SOCKET_LINE else f"postgresql://postgres@/postgres?host={quote(lines[_SOCKET_LINE])}"
 
 
 class _Server:

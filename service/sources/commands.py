@@ -14,7 +14,7 @@ from service.journal.commands import change, circles, create, held, seen, withdr
 from service.platform.errors import Conflict, Invalid, NoSuchReference, NotFound
 from service.platform.tables import Base, Record
 from service.platform.work import UnitOfWork
-from service.sources.tables import Citation, Source
+from service.sources.tables import Citation, Source, SourceIdentity
 
 
 class NoSuchSource(NotFound):
@@ -64,7 +64,22 @@ async def withdraw_source(work: UnitOfWork, editor: Viewer, source: UUID, reason
     row = await held(work, editor, Source, source, NoSuchSource, version=version)
     if await work.value("SELECT 1 FROM citation WHERE source_id = :source AND withdrawn_at IS NULL LIMIT 1", source=source):
         raise SourceIsCited("Withdraw its citations first.")
+    await forget_identity(work, editor, source, reason)
     withdraw(work, editor, row, action="source.withdrawn", reason=reason)
+
+
+async def identity_of(work: UnitOfWork, source: UUID) -> SourceIdentity | None:
+    """The sealed identity of a source, locked until the unit ends."""
+    found = await work.value("SELECT id FROM source_identity WHERE source_id = :source AND withdrawn_at IS NULL", source=source)
+    return None if found is None else await work.lock(SourceIdentity, UUID(str(found)))
+
+
+async def forget_identity(work: UnitOfWork, editor: Viewer, source: UUID, reason: str) -> None:
+    """Withdraw a source's sealed identity, if it has one: what was sealed goes with it."""
+    row = await identity_of(work, source)
+    if row is not None:
+        gone = {"withdrawn_at": work.now, "sealed_name": None, "sealed_contact": None, "sealed_note": None}
+        change(work, editor, row, gone, action="source_identity.withdrawn", reason=reason)
 
 
 async def cite(

@@ -22,6 +22,19 @@ _CITATION: Mapping[str, str] = {
     **columns("t", "field", "stance", "stated_value", "locator", "quote", "translation", "connection", "credibility"),
     **columns("t", "audience", "version", "created_at"),
 }
+_IDENTITY: Mapping[str, str] = {
+    **columns("i", "id", "source_id"),
+    "has_contact": "i.sealed_contact IS NOT NULL",
+    "has_note": "i.sealed_note IS NOT NULL",
+    **columns("i", "audience", "version", "created_at", "updated_at"),
+}
+
+
+def _of_own_source(sight: Sight) -> str:
+    if sight is not Sight.CLEARED:
+        return "false"
+    of_source = f"EXISTS (SELECT 1 FROM source s WHERE s.id = i.source_id AND {visible(sight, 's')})"
+    return f"i.organization_id = :viewer_organization AND {of_source}"
 
 
 def _of_visible_source(sight: Sight) -> str:
@@ -49,6 +62,7 @@ def _of_what_is_visible(sight: Sight) -> str:
 
 SOURCE = Shape("sources", "source", "s", lambda _: _WHOLE)
 SOURCE_BRIEF = Shape("sources", "source", "s", lambda _: _BRIEF)
+IDENTITY = Shape("source_identities", "source_identity", "i", lambda _: _IDENTITY, _of_own_source)
 CITATION = Shape("citations", "citation", "t", lambda _: _CITATION, _of_what_is_visible, visible_part)
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, SmallInteger
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schemas.vocabulary import Connection, Reliability, SourceType, Stance, SubjectType
@@ -44,6 +44,26 @@ class Source(Record):
         Index("ix_source_listing", "created_at", "id", postgresql_where="withdrawn_at IS NULL"),
         Index("ix_source_derived_from", "derived_from_id", postgresql_where="derived_from_id IS NOT NULL AND withdrawn_at IS NULL"),
         Index("ix_source_by_url", "url", postgresql_where="url IS NOT NULL AND withdrawn_at IS NULL"),
+    )
+
+
+class SourceIdentity(Record):
+    """Who a confidential source is, and how to reach them: sealed (platform/sealing.py), and forgotten when it is withdrawn."""
+
+    __tablename__ = "source_identity"
+    parent = "source_id"
+
+    source_id: Mapped[UUID] = mapped_column(ForeignKey("source.id"))
+    sealed_name: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sealed_contact: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sealed_note: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+    __table_args__ = (
+        *record_checks(),
+        CheckConstraint("audience = 'restricted'", name="always_restricted"),
+        CheckConstraint("(sealed_name IS NULL) = (withdrawn_at IS NOT NULL)", name="named_until_withdrawn"),
+        CheckConstraint("withdrawn_at IS NULL OR (sealed_contact IS NULL AND sealed_note IS NULL)", name="forgotten_when_withdrawn"),
+        Index("uq_source_identity_of_source", "source_id", unique=True, postgresql_where="withdrawn_at IS NULL"),
     )
 
 
