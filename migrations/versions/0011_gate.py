@@ -34,6 +34,6 @@ def downgrade() -> None:
     op.execute("DROP TABLE case_share")
     op.execute('ALTER TABLE "case" DROP COLUMN initials, DROP COLUMN submitted_by_id, DROP COLUMN reviewed_by_id')
     op.execute(
-        "DROP FUNCTION key_by_kid(text), viewer_setting(), viewer_organization(), viewer_key(), viewer_is_cleared(), viewer_is_beyond(), "
+        "DROP FUNCTION key_by_kid(text), is_visible(text, uuid), viewer_setting(), viewer_organization(), viewer_key(), viewer_is_cleared(), viewer_is_beyond(), "
         "viewer_cases(), viewer_persons(), viewer_writes()"
     )

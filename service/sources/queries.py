@@ -56,6 +56,9 @@ def _of_what_is_visible(sight: Sight) -> str:
         WHEN 'person_relation' THEN {part("person_relation", "person", "person_id", of_person)}
         WHEN 'advocacy_action' THEN EXISTS (SELECT 1 FROM advocacy_action w WHERE w.id = t.subject_id AND {visible(sight, "w")})
         WHEN 'action_party' THEN {part("action_party", "advocacy_action", "action_id", f"{visible(sight, 'o')} AND {visible(sight, 'w')}")}
+        WHEN 'source' THEN EXISTS (SELECT 1 FROM source w WHERE w.id = t.subject_id AND {visible(sight, "w")})
+        WHEN 'facility' THEN EXISTS (SELECT 1 FROM facility w WHERE w.id = t.subject_id AND {visible(sight, "w")})
+        WHEN 'body' THEN EXISTS (SELECT 1 FROM body w WHERE w.id = t.subject_id AND {visible(sight, "w")})
         ELSE true END END"""
     return f"{_of_visible_source(sight)} AND {case} AND {subject}"
 
