@@ -30,7 +30,11 @@ async def list_cases(request: Request, asked: Annotated[CaseFilter, Query()], vi
     """Cases, each on a line. Filters by field; by date definitely or possibly; by status as of a day or as known at a moment."""
     where, bound = listed(viewer.sight, asked)
     shape = Shape(
-        "cases", '"case"', "c", lambda sight: brief(sight, as_of=asked.as_of is not None, known_at=asked.known_at is not None), visible_case
+        "cases",
+        '"case"',
+        "c",
+        lambda sight: brief(sight, as_of=asked.as_of is not None, known_at=asked.known_at is not None),
+        guard=visible_case,
     )
     found = await some(
         reading,

@@ -35,6 +35,10 @@ def of_case(sight: Sight, row: str) -> str:
 STATUS_EVENT = Shape("status-events", "status_event", "e", lambda _: _STATUS_EVENT, lambda sight: of_case(sight, "e"), visible_part)
 
 
+_SHARE = columns("x", "id", "case_id", "shared_with_id", "access", "expires_at", "note", "audience", "version", "created_at")
+SHARE = Shape("shares", "case_share", "x", lambda _: _SHARE, lambda sight: of_case(sight, "x"), visible_part)
+
+
 def told(alias: str, *, as_of: bool, known_at: bool) -> str:
     """Which status events count: happened by `:as_of`, recorded and not yet retracted at `:known_at`, not corrected by one that counts."""
     by = [_told(alias, as_of=as_of, known_at=known_at)]
