@@ -15,7 +15,7 @@ from service.api.route import router as new_router
 from service.cases import commands
 from service.cases.commands import NoSuchCase
 from service.cases.queries import CASE_ID, brief, listed, sort_of
-from service.disclosure.gate import visible_case
+from service.disclosure.gate import parameters, visible_case
 from service.disclosure.shapes import Shape, some
 from service.documents.case import case_document
 from service.documents.timeline import timeline
@@ -120,7 +120,9 @@ async def get_history(
     request: Request, case: CaseRef, asked: Annotated[PageFilter, Query()], member: Member, reading: Reading, held: Held
 ) -> Response:
     """Every change of a case and of what belongs to it: who, when, why, each field before and after. For the owner."""
-    found = await reading.value(f"SELECT {CASE_ID}", case=case)
+    # The parts of a case may be wider than the case: whoever may not read it is not told their history either.
+    seen = f'SELECT c.id FROM "case" c WHERE c.id = {CASE_ID} AND {visible_case(member.sight)}'
+    found = await reading.value(seen, case=case, **parameters(member))
     if found is None:
         raise NoSuchCase
     return answers.page(
