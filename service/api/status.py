@@ -49,7 +49,7 @@ async def list_status_events(
         where.append("e.occurred_earliest <= :as_of::date")
         bound["as_of"] = asked.as_of
     if asked.known_at is not None:
-        where.append(told("e", as_of=False, known_at=True))
+        where.append(told(viewer.sight, "e", as_of=False, known_at=True))
         bound["known_at"] = asked.known_at
     found = await some(reading, viewer, STATUS_EVENT, held.cursors, asked=asked, where=where, bound=bound)
     return answers.page(request, viewer, found)

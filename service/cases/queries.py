@@ -17,14 +17,28 @@ AXES = ("custody", "legal", "life", "acknowledgement")
 CASE_ID = '(SELECT k.id FROM public."case" k WHERE k.reference = :case UNION ALL SELECT k.id FROM public."case" k WHERE k.id::text = lower(:case))'
 """The id of the case that `:case` names by reference or id."""
 
-_STATUS_EVENT: Mapping[str, str] = {
-    **columns(
-        "e", "id", "case_id", "axis", "code", "occurred", "recorded_at", "certainty", "facility_id", "release_type", "note", "supersedes_id"
-    ),
-    "superseded_by_id": "(SELECT s.id FROM status_event s WHERE s.supersedes_id = e.id AND s.retracted_at IS NULL)",
-    **columns("e", "retracted_at", "retraction_reason", "audience", "version"),
-}
-STATUS_EVENT_ITEM = document(_STATUS_EVENT)
+
+def status_event(sight: Sight, events: str = "status_event") -> Mapping[str, str]:
+    """One event `e` of a history; what corrects it is looked for in `events`."""
+    by = f"SELECT s.id FROM {events} s WHERE s.supersedes_id = e.id AND s.retracted_at IS NULL AND {visible_part(sight, 's')}"
+    return {
+        **columns(
+            "e",
+            "id",
+            "case_id",
+            "axis",
+            "code",
+            "occurred",
+            "recorded_at",
+            "certainty",
+            "facility_id",
+            "release_type",
+            "note",
+            "supersedes_id",
+        ),
+        "superseded_by_id": f"({by})",
+        **columns("e", "retracted_at", "retraction_reason", "audience", "version"),
+    }
 
 
 def of_case(sight: Sight, row: str) -> str:
@@ -32,20 +46,18 @@ def of_case(sight: Sight, row: str) -> str:
     return f'EXISTS (SELECT 1 FROM "case" c WHERE c.id = {row}.case_id AND {visible_case(sight)})'
 
 
-STATUS_EVENT = Shape("status-events", "status_event", "e", lambda _: _STATUS_EVENT, lambda sight: of_case(sight, "e"), visible_part)
+STATUS_EVENT = Shape("status-events", "status_event", "e", status_event, lambda sight: of_case(sight, "e"), visible_part)
 
 
 _SHARE = columns("x", "id", "case_id", "shared_with_id", "access", "expires_at", "note", "audience", "version", "created_at")
 SHARE = Shape("shares", "case_share", "x", lambda _: _SHARE, lambda sight: of_case(sight, "x"), visible_part)
 
 
-def told(alias: str, *, as_of: bool, known_at: bool) -> str:
+def told(sight: Sight, alias: str, *, as_of: bool, known_at: bool, events: str = "status_event") -> str:
     """Which status events count: happened by `:as_of`, recorded and not yet retracted at `:known_at`, not corrected by one that counts."""
-    by = [_told(alias, as_of=as_of, known_at=known_at)]
-    # A correction takes the place of what it corrects once it is known, whatever day it speaks of.
-    correction = _told("s", as_of=False, known_at=known_at)
-    by.append(f"NOT EXISTS (SELECT 1 FROM status_event s WHERE s.supersedes_id = {alias}.id AND {correction})")
-    return " AND ".join(by)
+    # A correction takes the place of what it corrects once it is known, whatever day it speaks of; for those who may read it.
+    corrected = f"SELECT 1 FROM {events} s WHERE s.supersedes_id = {alias}.id AND {visible_part(sight, 's')} AND {_told('s', as_of=False, known_at=known_at)}"
+    return f"{_told(alias, as_of=as_of, known_at=known_at)} AND NOT EXISTS ({corrected})"
 
 
 def _told(alias: str, *, as_of: bool, known_at: bool) -> str:
@@ -56,10 +68,11 @@ def _told(alias: str, *, as_of: bool, known_at: bool) -> str:
     return f"{known if known_at else f'{alias}.retracted_at IS NULL'}{happened}"
 
 
-def standing(sight: Sight, axis: str, column: str, *, as_of: bool, known_at: bool, case: str = "c") -> str:
+def standing(sight: Sight, axis: str, column: str, *, as_of: bool, known_at: bool, case: str = "c", events: str = "status_event") -> str:
     """A column of the event that stands on an axis: cases/status.py `current`, said in SQL. A property test compares the two."""
-    return f"""(SELECT e.{column} FROM status_event e
-        WHERE e.case_id = {case}.id AND e.axis = '{axis}' AND {visible_part(sight, "e")} AND {told("e", as_of=as_of, known_at=known_at)}
+    counts = told(sight, "e", as_of=as_of, known_at=known_at, events=events)
+    return f"""(SELECT e.{column} FROM {events} e
+        WHERE e.case_id = {case}.id AND e.axis = '{axis}' AND {visible_part(sight, "e")} AND {counts}
         ORDER BY e.occurred_latest DESC, e.recorded_at DESC, e.id DESC LIMIT 1)"""
 
 

@@ -6,16 +6,16 @@ from functools import lru_cache
 from uuid import UUID
 
 from service.advocacy.queries import advocacy_of_case
-from service.cases.queries import AXES, CASE_ID, STATUS_EVENT_ITEM, days_held, person_name, standing
+from service.cases.queries import AXES, CASE_ID, days_held, person_name, standing, status_event
 from service.chronicle.queries import assessments, occurrences, placements, positions, proceedings
 from service.disclosure.gate import name_disclosed, parameters, visible_case, visible_part, visible_person
 from service.disclosure.shapes import Found
 from service.documents.known import known
 from service.identity.viewer import Sight, Viewer
 from service.persons.queries import identifiers, names
-from service.platform.documents import array, columns, document, embed, narrowed
+from service.platform.documents import array, columns, document, embed, given, narrowed
 from service.platform.work import Reader
-from service.sources.queries import citations_of_case, conflicts_of_case, corroboration_of, sources_of_case
+from service.sources.queries import citations_of_case, cited_of_case, conflicts_of_case, corroboration_of, sources_of_case
 
 
 def _person(sight: Sight) -> str:
@@ -47,16 +47,15 @@ def _status(sight: Sight, *, as_of: bool) -> str:
             "since": "e.occurred",
             "certainty": "e.certainty",
             "event_id": "e.id",
-            "corroboration": corroboration_of(sight, "'status_event'", "e.id"),
+            "corroboration": corroboration_of("'status_event'", "e.id"),
         }
-        return embed(document(members), f"status_event e WHERE e.id = {standing(sight, name, 'id', as_of=as_of, known_at=False)}")
+        return embed(document(members), f"told e WHERE e.id = {standing(sight, name, 'id', as_of=as_of, known_at=False, events='told')}")
 
     return document({name: axis(name) for name in AXES})
 
 
 def _members(sight: Sight, *, as_of: bool) -> Mapping[str, str]:
-    happened = " AND e.occurred_earliest <= :as_of::date" if as_of else ""
-    events = f"status_event e WHERE e.case_id = c.id AND {visible_part(sight, 'e')}{happened}"
+    events = f"told e{' WHERE e.occurred_earliest <= :as_of::date' if as_of else ''}"
     return {
         **columns("c", "id", "reference", "organization_id", "audience", "version", "created_at", "updated_at"),
         "person": _person(sight),
@@ -66,17 +65,19 @@ def _members(sight: Sight, *, as_of: bool) -> Mapping[str, str]:
         "days_held": days_held(as_of=as_of),
         "last_confirmed_at": "c.last_confirmed_at",
         "status": _status(sight, as_of=as_of),
-        "status_history": array(STATUS_EVENT_ITEM, events, order="e.occurred_earliest, e.occurred_latest, e.recorded_at, e.id"),
+        "status_history": array(
+            document(status_event(sight, "told")), events, order="e.occurred_earliest, e.occurred_latest, e.recorded_at, e.id"
+        ),
         "placements": placements(sight, as_of=as_of),
         "proceedings": proceedings(sight, as_of=as_of),
         "occurrences": occurrences(sight, as_of=as_of),
         "positions": positions(sight, as_of=as_of),
         "assessments": assessments(sight, as_of=as_of),
         "advocacy_actions": advocacy_of_case(sight, as_of=as_of),
-        "citations": citations_of_case(sight),
+        "citations": citations_of_case(),
         "sources": sources_of_case(sight),
-        "conflicts": conflicts_of_case(sight),
-        "corroboration": corroboration_of(sight, "'case'", "c.id"),
+        "conflicts": conflicts_of_case(),
+        "corroboration": corroboration_of("'case'", "c.id"),
         "publication": document({"state": "c.publication", "name_disclosure": "c.name_disclosure"}),
     }
 
@@ -92,9 +93,13 @@ def _dates(*, as_of: bool) -> dict[str, str]:
 def statement(sight: Sight, *, as_of: bool = False, known_at: bool = False, fields: frozenset[str] | None = None) -> str:
     """The statement of a case's document, for a sight. It is bound with `:case`, or with `:case_id` and `:known_at` for a past knowledge."""
     which = "c.id = :case_id" if known_at else f"c.id = {CASE_ID}"
-    return f"""{known(sight) if known_at else ""}
-        SELECT {document(narrowed(_members(sight, as_of=as_of), fields))}::text AS body, c.version, c.organization_id
-        FROM "case" c WHERE {which} AND {visible_case(sight)}"""
+    tables = {
+        **(known(sight) if known_at else {}),
+        "c": f'SELECT c.* FROM "case" c WHERE {which} AND {visible_case(sight)}',
+        "told": f"SELECT e.* FROM c JOIN status_event e ON e.case_id = c.id WHERE {visible_part(sight, 'e')}",
+        **cited_of_case(sight),
+    }
+    return f"{given(tables)} SELECT {document(narrowed(_members(sight, as_of=as_of), fields))}::text AS body, c.version, c.organization_id FROM c"
 
 
 async def case_document(

@@ -36,31 +36,29 @@ _SCOPES: dict[str, str] = {
 }
 
 # A source's origin is found along derived_from, so the sources that a cited one derives from are rebuilt with it.
-_CITED_SOURCES = """cited_source (id) AS (
-    SELECT t.source_id FROM citation t
-    UNION SELECT s.derived_from_id FROM cited_source u JOIN public.source s ON s.id = u.id WHERE s.derived_from_id IS NOT NULL)"""
+_CITED_SOURCES = """SELECT t.source_id FROM citation t
+    UNION SELECT s.derived_from_id FROM cited_source u JOIN public.source s ON s.id = u.id WHERE s.derived_from_id IS NOT NULL"""
 
 
-def known(sight: Sight) -> str:
-    """`WITH RECURSIVE …`, to stand before a statement about the one case `:case_id`, as it was known at `:known_at`.
+def known(sight: Sight) -> dict[str, str]:
+    """Common table expressions, to stand before a statement about the one case `:case_id`, as it was known at `:known_at`.
 
     What is shown was readable then, too: a note that was restricted when it named somebody, and reworded before it was widened, is
     not shown as it was. To the public a case is shown as it was known while it was published.
     """
-    shadows: list[str] = []
+    shadows: dict[str, str] = {}
     for table, scope in _SCOPES.items():
         if table == "source":
-            shadows.append(_CITED_SOURCES)
-        shadows.append(f"""
-    "{table}" AS (
+            shadows["cited_source (id)"] = _CITED_SOURCES
+        shadows[f'"{table}"'] = f"""
         SELECT told.* FROM (
             SELECT DISTINCT ON (j.subject_id) j.subject_id, j.image FROM journal j
             WHERE j.subject_type = '{table}' AND j.recorded_at <= :known_at::timestamptz AND ({scope})
             ORDER BY j.subject_id, j.seq DESC) last
         JOIN public."{table}" present ON present.id = last.subject_id
         CROSS JOIN LATERAL jsonb_populate_record(present, last.image - {_OF_THE_PRESENT}) told
-        WHERE {_readable_then(sight, table)})""")
-    return f"WITH RECURSIVE {','.join(shadows)}\n"
+        WHERE {_readable_then(sight, table)}"""
+    return shadows
 
 
 def _readable_then(sight: Sight, table: str) -> str:

@@ -30,6 +30,11 @@ def embed(item: str, source: str) -> str:
     return f"(SELECT {item} FROM {source})"
 
 
+def given(tables: Mapping[str, str]) -> str:
+    """`WITH …`: tables that the statement after it names, each read once however often it is named. One that it does not name is not read."""
+    return f"WITH RECURSIVE {', '.join(f'{name} AS MATERIALIZED ({sql})' for name, sql in tables.items())}\n"
+
+
 def columns(alias: str, *names: str) -> dict[str, str]:
     """Members that are columns of their own name."""
     return {name: f"{alias}.{name}" for name in names}

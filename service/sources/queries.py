@@ -69,38 +69,16 @@ IDENTITY = Shape("source_identities", "source_identity", "i", lambda _: _IDENTIT
 CITATION = Shape("citations", "citation", "t", lambda _: _CITATION, _of_what_is_visible, visible_part)
 
 
-def origin_of(source: str) -> str:
-    """The root of a source along derived_from (platform/lineage.py `root`)."""
-    return f"""(WITH RECURSIVE up (id, parent, step) AS (
-            SELECT o.id, o.derived_from_id, 1 FROM source o WHERE o.id = {source}
-            UNION ALL SELECT o.id, o.derived_from_id, step + 1 FROM up JOIN source o ON o.id = up.parent WHERE step < {_LONGEST_DERIVATION})
-        SELECT up.id FROM up ORDER BY step DESC LIMIT 1)"""
-
-
-def corroboration_of(sight: Sight, subject_type: str, subject_id: str, field: str | None = None) -> str:
-    """How well a record, or a field of it, is borne out (sources/rules.py `corroboration`), by citations that this viewer may read."""
-    of_field = "" if field is None else f" AND t.field = {field}"
-    return f"""(SELECT json_build_object(
-            'code', CASE WHEN w.disputed THEN 'disputed' WHEN w.origins = 0 THEN 'unverified' WHEN w.origins = 1 THEN 'single_source'
-                         ELSE 'corroborated' END,
-            'origins', w.origins, 'citations', w.citations, 'disputed', w.disputed)
-        FROM (SELECT count(*) AS citations, coalesce(bool_or(t.stance = 'disputes'), false) AS disputed,
-                     count(DISTINCT {origin_of("t.source_id")}) FILTER (WHERE t.stance = 'supports') AS origins
-              FROM citation t WHERE t.subject_type = {subject_type} AND t.subject_id = {subject_id}{of_field} AND t.stance <> 'mentions'
-                AND {visible_part(sight, "t")} AND {_of_visible_source(sight)}) w)"""
-
-
 def _around(sight: Sight, case: str) -> str:
     """The citations of a case: of what belongs to it, of the actions it is linked to, and, where the name is disclosed, of its person."""
     actions = f"SELECT l.action_id FROM action_case l WHERE l.case_id = {case}.id AND {visible_part(sight, 'l')}"
-    person = name_disclosed(sight, case)
+    named = f"SELECT {case}.person_id WHERE {name_disclosed(sight, case)}"
+    names = f"SELECT n.id FROM person_name n WHERE n.person_id = {case}.person_id AND {name_disclosed(sight, case)} AND {visible_of_person(sight, 'n')}"
+    parties = f"SELECT y.id FROM action_party y WHERE y.action_id IN ({actions}) AND {visible(sight, 'y')}"
+    parts = {"person": named, "person_name": names, "advocacy_action": actions, "action_party": parties}
+    besides = " UNION ALL ".join(f"SELECT '{kind}', o.id FROM ({ids}) o (id)" for kind, ids in parts.items())
     return f"""(SELECT t.* FROM citation t WHERE t.case_id = {case}.id
-        UNION ALL SELECT t.* FROM citation t WHERE t.case_id IS NULL AND t.subject_type = 'person' AND t.subject_id = {case}.person_id AND {person}
-        UNION ALL SELECT t.* FROM citation t JOIN person_name n ON n.id = t.subject_id AND {visible_of_person(sight, "n")}
-            WHERE t.case_id IS NULL AND t.subject_type = 'person_name' AND n.person_id = {case}.person_id AND {person}
-        UNION ALL SELECT t.* FROM citation t WHERE t.case_id IS NULL AND t.subject_type = 'advocacy_action' AND t.subject_id IN ({actions})
-        UNION ALL SELECT t.* FROM citation t JOIN action_party y ON y.id = t.subject_id AND {visible(sight, "y")}
-            WHERE t.case_id IS NULL AND t.subject_type = 'action_party' AND y.action_id IN ({actions})) t"""
+        UNION ALL SELECT t.* FROM ({besides}) o (kind, id) JOIN citation t ON t.subject_type = o.kind AND t.subject_id = o.id WHERE t.case_id IS NULL) t"""
 
 
 def around(sight: Sight, case: str) -> str:
@@ -108,25 +86,55 @@ def around(sight: Sight, case: str) -> str:
     return f't.id IN (SELECT k.id FROM "case" c CROSS JOIN LATERAL (SELECT t.id FROM {_around(sight, "c")}) k WHERE {case})'
 
 
-def citations_of_case(sight: Sight, case: str = "c") -> str:
-    """Every citation around a case that this viewer may read."""
-    source = f"{_around(sight, case)} WHERE {visible_part(sight, 't')} AND {_of_visible_source(sight)}"
-    return array(document(_CITATION), source, order="t.created_at, t.id")
+def cited_tables(sight: Sight, citations: str = "citation t") -> dict[str, str]:
+    """What the readings below stand on, each read once: `cited`, `lineage` and `origin`, as common table expressions.
+
+    `cited` holds those of the citations that this viewer may read; `lineage` each of their sources with all that it derives from;
+    `origin` the root of each (platform/lineage.py `root`). A source that the viewer may not read ends a lineage.
+    """
+    return {
+        "cited": f"SELECT t.* FROM {citations} WHERE {visible_part(sight, 't')} AND {_of_visible_source(sight)}",
+        "lineage (source_id, id, parent, step)": f"""
+            SELECT s.id, s.id, s.derived_from_id, 1 FROM source s WHERE s.id IN (SELECT t.source_id FROM cited t)
+            UNION ALL SELECT l.source_id, s.id, s.derived_from_id, step + 1 FROM lineage l JOIN source s ON s.id = l.parent
+                WHERE step < {_LONGEST_DERIVATION} AND {visible(sight, "s")}""",
+        "origin (source_id, id)": "SELECT DISTINCT ON (l.source_id) l.source_id, l.id FROM lineage l ORDER BY l.source_id, l.step DESC",
+    }
 
 
-def sources_of_case(sight: Sight, case: str = "c") -> str:
-    """The sources that a case's citations name, and those that they derive from."""
-    cited = f"SELECT t.source_id FROM {_around(sight, case)} WHERE {visible_part(sight, 't')}"
-    named = f"""s.id IN (WITH RECURSIVE up (id) AS ({cited} UNION SELECT o.derived_from_id FROM up JOIN source o ON o.id = up.id
-        WHERE o.derived_from_id IS NOT NULL) SELECT up.id FROM up)"""
-    return array(document(_BRIEF), f"source s WHERE {named} AND {visible(sight, 's')}", order="s.created_at, s.id")
+def cited_of_case(sight: Sight, case: str = "c") -> dict[str, str]:
+    """`cited_tables` of the citations around the one case that `FROM {case}` answers."""
+    return {"around": f"SELECT t.* FROM {case} CROSS JOIN LATERAL {_around(sight, case)}", **cited_tables(sight, "around t")}
 
 
-def conflicts_of_case(sight: Sight, case: str = "c") -> str:
+def corroboration_of(subject_type: str, subject_id: str) -> str:
+    """How well a record is borne out (sources/rules.py `corroboration`), by the citations in `cited`."""
+    return f"""(SELECT json_build_object(
+            'code', CASE WHEN w.disputed THEN 'disputed' WHEN w.origins = 0 THEN 'unverified' WHEN w.origins = 1 THEN 'single_source'
+                         ELSE 'corroborated' END,
+            'origins', w.origins, 'citations', w.citations, 'disputed', w.disputed)
+        FROM (SELECT count(*) AS citations, coalesce(bool_or(t.stance = 'disputes'), false) AS disputed,
+                     count(DISTINCT r.id) FILTER (WHERE t.stance = 'supports') AS origins
+              FROM cited t JOIN origin r ON r.source_id = t.source_id
+              WHERE t.subject_type = {subject_type} AND t.subject_id = {subject_id} AND t.stance <> 'mentions') w)"""
+
+
+def citations_of_case() -> str:
+    """Every citation in `cited`."""
+    return array(document(_CITATION), "cited t", order="t.created_at, t.id")
+
+
+def sources_of_case(sight: Sight) -> str:
+    """The sources that `cited` names, and those that they derive from."""
+    return array(
+        document(_BRIEF), f"source s WHERE s.id IN (SELECT l.id FROM lineage l) AND {visible(sight, 's')}", order="s.created_at, s.id"
+    )
+
+
+def conflicts_of_case() -> str:
     """Fields of which sources give different values: each value with its origins and its sources. None is silently chosen."""
-    values = f"""SELECT t.subject_type, t.subject_id, t.field, t.stated_value, count(DISTINCT {origin_of("t.source_id")}) AS origins,
-            json_agg(DISTINCT t.source_id) AS sources
-        FROM {_around(sight, case)} WHERE t.field IS NOT NULL AND t.stated_value IS NOT NULL AND {visible_part(sight, "t")} AND {_of_visible_source(sight)}
+    values = """SELECT t.subject_type, t.subject_id, t.field, t.stated_value, count(DISTINCT r.id) AS origins, json_agg(DISTINCT t.source_id) AS sources
+        FROM cited t JOIN origin r ON r.source_id = t.source_id WHERE t.field IS NOT NULL AND t.stated_value IS NOT NULL
         GROUP BY t.subject_type, t.subject_id, t.field, t.stated_value"""
     fields = f"""SELECT v.subject_type, v.subject_id, v.field,
             json_agg(json_build_object('value', v.stated_value, 'origins', v.origins, 'sources', v.sources)

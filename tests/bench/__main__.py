@@ -71,9 +71,12 @@ def serve(target: str, environment: dict[str, str]) -> tuple[subprocess.Popen[by
     raise RuntimeError(message)
 
 
-def rate(wrk: str, address: str) -> float:
-    """Requests a second."""
-    said = subprocess.run([wrk, "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", address], capture_output=True, text=True, check=True).stdout
+def rate(wrk: str, address: str, key: str | None = None) -> float:
+    """Requests a second, by the public or by a key."""
+    who = [] if key is None else ["-H", f"Authorization: Bearer {key}"]
+    said = subprocess.run(
+        [wrk, "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", *who, address], capture_output=True, text=True, check=True
+    ).stdout
     if "Non-2xx" in said:
         raise RuntimeError(said)
     found = re.search(r"Requests/sec:\s+([\d.]+)", said)
@@ -81,24 +84,27 @@ def rate(wrk: str, address: str) -> float:
     return float(found.group(1))
 
 
-def documents(wrk: str, environment: dict[str, str]) -> None:
-    """The case document, three ways."""
+def documents(wrk: str, environment: dict[str, str], key: str) -> None:
+    """The case document, three ways, and by a member of its own organization."""
+    address = "http://127.0.0.1:{}/v1/cases/KP-2013-0001"
     running = {name: serve(target, environment) for name, target in PEERS.items()}
-    measured: dict[str, list[float]] = {name: [] for name in PEERS}
+    measured: dict[str, list[float]] = {name: [] for name in (*PEERS, "member")}
     try:
         for _ in range(ROUNDS):
             for name, (_, port) in running.items():
-                measured[name].append(rate(wrk, f"http://127.0.0.1:{port}/v1/cases/KP-2013-0001"))
+                measured[name].append(rate(wrk, address.format(port)))
+            measured["member"].append(rate(wrk, address.format(running["service"][1]), key))
     finally:
         for process, _ in running.values():
             process.terminate()
             process.wait(10)
     medians = {name: statistics.median(rates) for name, rates in measured.items()}
-    print("case document, public, requests a second (median of", ROUNDS, "interleaved runs)")
+    print("case document, requests a second (median of", ROUNDS, "interleaved runs)")
     for name, rates in measured.items():
         print(f"  {name:8} {medians[name]:8.0f}   {min(rates):.0f} to {max(rates):.0f}")
     print(f"  service / orm  {medians['service'] / medians['orm']:.2f}   (goal: 5)")
     print(f"  service / bare {medians['service'] / medians['bare']:.2f}   (goal: 0.5)")
+    print(f"  member / bare  {medians['member'] / medians['bare']:.2f}   (goal: 0.35)")
 
 
 async def run(url: str, sql: str) -> None:
@@ -148,12 +154,13 @@ def main() -> None:
         Path(folder).chmod(0o755)
         with embedded_postgres_in(Path(folder)) as url:
             upgrade(url)
-            asyncio.run(first_key(url, SECRET, datetime.now(UTC)))
+            key = asyncio.run(first_key(url, SECRET, datetime.now(UTC)))
             # Statistics for the planner, which a running server gathers by itself within a minute.
             asyncio.run(run(url, "ANALYZE"))
             ours = {"HABEAS_DATABASE_URL": url, "HABEAS_SECRET": SECRET, "HABEAS_DATA": folder, "HABEAS_RATE_LIMIT": "0"}
             environment = {**os.environ, **ours, "PYTHONPATH": str(Path.cwd())}
-            documents(wrk, environment)
+            assert key is not None
+            documents(wrk, environment, key)
             asyncio.run(run(url, _FILL.format(cases=CASES)))
             pages(environment)
 

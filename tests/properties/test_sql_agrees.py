@@ -20,6 +20,7 @@ from service.cases import queries as cases
 from service.cases.status import current, happened_by, known_at, standing
 from service.disclosure import gate, rules
 from service.identity.viewer import PUBLIC, Sight, Viewer
+from service.platform import documents
 from service.platform.lineage import root
 from service.platform.work import positional
 from service.sources import queries as sources
@@ -121,9 +122,8 @@ async def test_how_well_a_thing_is_borne_out(
             for number, (source, stance) in enumerate(cited)
         ],
     }
-    found = await answer(
-        owner, tables, f"SELECT {sources.corroboration_of(Sight.PUBLIC, ':type', ':subject::uuid')}::text", type="case", subject=CASE
-    )
+    borne_out = f"{documents.given(sources.cited_tables(Sight.PUBLIC))} SELECT {sources.corroboration_of(':type', ':subject::uuid')}::text"
+    found = await answer(owner, tables, f"SELECT * FROM ({borne_out}) b", type="case", subject=CASE)
     said = {"code": expected.code, "origins": expected.origins, "citations": expected.citations, "disputed": expected.disputed}
     assert json.loads(found[0][0]) == said
 
