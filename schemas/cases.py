@@ -94,10 +94,20 @@ class CasePatch(Patch):
 
 
 class PublicationNew(Model):
-    """What the public may read of a case from now on."""
+    """The next step of a case's publication: draft, in_review, approved by another key, published; or back."""
 
-    state: Literal[PublicationState.PUBLISHED, PublicationState.UNPUBLISHED]
-    name_disclosure: NameDisclosure | None = Field(default=None, description="Unchanged when it is left out.")
+    state: Literal[
+        PublicationState.DRAFT,
+        PublicationState.IN_REVIEW,
+        PublicationState.APPROVED,
+        PublicationState.PUBLISHED,
+        PublicationState.UNPUBLISHED,
+    ]
+    name_disclosure: NameDisclosure | None = Field(
+        default=None,
+        description="How the public reads the name. Chosen on submitting for review; of a published case it may be narrowed at any time.",
+    )
+    reason: Prose | None = Field(default=None, description="Why: kept in the case's history.")
 
 
 class CasePerson(Document):
@@ -230,9 +240,9 @@ class Case(Document):
     reference: str
     organization_id: Id
     audience: Audience
-    version: Version
+    version: Version | None = Field(description="Null for the public.")
     created_at: datetime
-    updated_at: datetime
+    updated_at: datetime = Field(description="For the public: when anything last changed of what it is shown.")
     person: CasePersonWhole
     country: str
     authority_id: Id | None
@@ -243,7 +253,7 @@ class Case(Document):
     legal_basis: str | None
     warrant_shown: WarrantShown
     priority: Priority | None
-    monitoring: Monitoring
+    monitoring: Monitoring | None = Field(description="Null for the public.")
     risk_level: RiskLevel | None
     review_after: int | None
     tags: list[str]

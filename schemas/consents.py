@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from schemas.base import Document, Model, Patch, absent
 from schemas.dates import Day
 from schemas.values import Distinct, Id, Prose, Version
-from schemas.vocabulary import Audience, ConsentGiver, ConsentScope
+from schemas.vocabulary import Audience, ConsentGiver, ConsentScope, RiskLevel
 
 Scopes = Annotated[list[ConsentScope], Field(min_length=1, max_length=len(ConsentScope)), Distinct]
 
@@ -22,6 +22,10 @@ class ConsentNew(Model):
     expires_on: Day | None = None
     withdrawn_on: Day | None = None
     evidence: Prose | None = Field(default=None, description="How the consent is known: a signed form, a recorded call, a letter.")
+    publication_risk: RiskLevel | None = Field(
+        default=None, description="The risk of publishing to the person, where consent can't be obtained."
+    )
+    risk_assessment: Prose | None = Field(default=None, description="Why the risk of publishing is judged so.")
     note: Prose | None = None
     # Who consented, and how, is never for the public merely because the case is.
     audience: Audience = Audience.ORGANIZATION
@@ -46,6 +50,8 @@ class ConsentPatch(Patch):
     expires_on: Day | None = absent()
     withdrawn_on: Day | None = absent()
     evidence: Prose | None = absent()
+    publication_risk: RiskLevel | None = absent()
+    risk_assessment: Prose | None = absent()
     note: Prose | None = absent()
     audience: Audience = absent()
 
@@ -61,6 +67,8 @@ class Consent(Document):
     expires_on: date | None
     withdrawn_on: date | None
     evidence: str | None
+    publication_risk: RiskLevel | None
+    risk_assessment: str | None
     note: str | None
     audience: Audience
     version: Version

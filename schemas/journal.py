@@ -49,12 +49,12 @@ class HistoryEntry(Document):
 class Change(Document):
     """One change in the feed: that it happened and to which record. Read the record for what it says now."""
 
-    position: int
+    position: int | None = Field(description="Null for the public.")
     recorded_at: datetime
-    action: str
+    action: str = Field(description="`case.gone`: a case that you could read is no longer there for you.")
     subject: Subject
     case_id: Id | None
-    version: Version
+    version: Version | None = Field(description="Null for the public, and of what is gone.")
 
 
 class JournalKey(Document):

@@ -171,7 +171,7 @@ class PersonBrief(Document):
     nationalities: list[str]
     categories: list[PersonCategory]
     audience: Audience
-    version: Version
+    version: Version | None = Field(description="Null for the public.")
     updated_at: datetime
 
 

@@ -99,17 +99,17 @@ ACTION_BRIEF = Shape("advocacy-actions", "advocacy_action", "a", _action_brief)
 DEADLINE = Shape("deadlines", "deadline", "d", lambda _: _DEADLINE, _due_for_visible, visible_part)
 
 
-def listed(asked: AdvocacyActionFilter) -> tuple[list[str], dict[str, object]]:
+def listed(sight: Sight, asked: AdvocacyActionFilter) -> tuple[list[str], dict[str, object]]:
     """What a filter asks of a list of actions. A case is named by its id or its reference."""
     where, bound = matching("a", asked.model_dump(), "type", "mechanism", "status", "priority")
     if asked.case is not None:
         where.append(
-            """EXISTS (SELECT 1 FROM action_case l JOIN "case" k ON k.id = l.case_id
-            WHERE l.action_id = a.id AND l.withdrawn_at IS NULL AND (k.reference = :case OR k.id::text = :case))"""
+            f"""EXISTS (SELECT 1 FROM action_case l JOIN "case" k ON k.id = l.case_id
+            WHERE l.action_id = a.id AND {visible_part(sight, "l")} AND {visible_case(sight, "k")} AND (k.reference = :case OR k.id::text = :case))"""
         )
         bound["case"] = str(asked.case)
     if asked.body_id is not None:
-        where.append("EXISTS (SELECT 1 FROM action_party y WHERE y.action_id = a.id AND y.body_id = :body_id AND y.withdrawn_at IS NULL)")
+        where.append(f"EXISTS (SELECT 1 FROM action_party y WHERE y.action_id = a.id AND y.body_id = :body_id AND {visible(sight, 'y')})")
         bound["body_id"] = asked.body_id
     return where, bound
 

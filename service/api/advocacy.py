@@ -40,7 +40,7 @@ async def list_actions(
     request: Request, asked: Annotated[AdvocacyActionFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
 ) -> Response:
     """What was done about cases."""
-    where, bound = listed(asked)
+    where, bound = listed(viewer.sight, asked)
     found = await some(reading, viewer, ACTION_BRIEF, held.cursors, asked=asked, where=where, bound=bound)
     return answers.page(request, viewer, found)
 

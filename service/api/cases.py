@@ -9,7 +9,7 @@ from schemas.journal import HistoryEntry
 from schemas.pages import Page, PageFilter
 from service.api import answers
 from service.api.conditional import IfMatch
-from service.api.depends import AnyViewer, AsOf, CaseRef, Editor, Fields, Held, KnownAt, Member, Reading, Reason, Reviewer, Work, split
+from service.api.depends import AnyViewer, AsOf, CaseRef, Editor, Fields, Held, KnownAt, Member, Publisher, Reading, Reason, Work, split
 from service.api.problems import problems
 from service.api.route import router as new_router
 from service.cases import commands
@@ -21,6 +21,8 @@ from service.documents.case import case_document
 from service.documents.timeline import timeline
 from service.journal.queries import history
 from service.platform.errors import Forbidden, NoSuchReference, StaleVersion, VersionRequired
+from service.publication import publishing
+from service.publication.publishing import AnotherKey, NotAStep, NotPublishable
 
 router = new_router("cases")
 
@@ -43,7 +45,7 @@ async def list_cases(request: Request, asked: Annotated[CaseFilter, Query()], vi
         held.cursors,
         asked=asked,
         where=where,
-        sort=sort_of(asked.sort),
+        sort=sort_of(viewer.sight, asked.sort),
         bound=bound,
     )
     return answers.page(request, viewer, found)
@@ -91,11 +93,16 @@ async def withdraw_case(case: CaseRef, reason: Reason, version: IfMatch, editor:
     await commands.withdraw_case(work, editor, case, reason, version)
 
 
-@router.post("/cases/{case}/publication", operation_id="publishCase", response_model=Case, responses=problems(NoSuchCase, Forbidden))
-async def publish_case(request: Request, case: CaseRef, body: PublicationNew, reviewer: Reviewer, work: Work) -> Response:
-    """Let a case out to the public, under a name disclosure, or take it back in."""
-    await commands.publish_case(work, reviewer, case, body)
-    return answers.document(request, reviewer, await case_document(work, reviewer, case), NoSuchCase)
+@router.post(
+    "/cases/{case}/publication",
+    operation_id="publishCase",
+    response_model=Case,
+    responses=problems(NoSuchCase, Forbidden, AnotherKey, NotAStep, NotPublishable),
+)
+async def publish_case(request: Request, case: CaseRef, body: PublicationNew, publisher: Publisher, work: Work) -> Response:
+    """Take a case one step towards the public, or back: draft, in_review, approved by another key, published."""
+    await publishing.walk(work, publisher, case, body)
+    return answers.document(request, publisher, await case_document(work, publisher, case), NoSuchCase)
 
 
 @router.get("/cases/{case}/timeline", operation_id="getCaseTimeline", response_model=Timeline, responses=problems(NoSuchCase))

@@ -89,12 +89,14 @@ def reading(held: Held, asking: AnyViewer) -> platform.Reading:
 Reading = Annotated[platform.Reading, Depends(reading)]
 
 
-def _holding(scope: Scope) -> Any:  # noqa: ANN401 - the framework's own marker
+def _holding(*scopes: Scope) -> Any:  # noqa: ANN401 - the framework's own marker
+    wanted = "' or '".join(scopes)
+
     def check(asking: AnyViewer) -> Viewer:
         if asking.organization_id is None:
             raise KeyRequired
-        if scope not in asking.scopes:
-            raise Forbidden(f"This needs a key with the scope '{scope}'.")
+        if asking.scopes.isdisjoint(scopes):
+            raise Forbidden(f"This needs a key with the scope '{wanted}'.")
         return asking
 
     return Depends(check)
@@ -102,7 +104,7 @@ def _holding(scope: Scope) -> Any:  # noqa: ANN401 - the framework's own marker
 
 Member = Annotated[Viewer, _holding(Scope.READ)]
 Editor = Annotated[Viewer, _holding(Scope.WRITE)]
-Reviewer = Annotated[Viewer, _holding(Scope.REVIEW)]
+Publisher = Annotated[Viewer, _holding(Scope.WRITE, Scope.REVIEW)]
 Administrator = Annotated[Viewer, _holding(Scope.ADMIN)]
 Registrar = Annotated[Viewer, _holding(Scope.REGISTRAR)]
 

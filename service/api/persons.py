@@ -46,7 +46,7 @@ async def list_persons(
     request: Request, asked: Annotated[PersonFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
 ) -> Response:
     """People, in the order they were registered."""
-    where, bound = listed(asked)
+    where, bound = listed(viewer.sight, asked)
     found = await some(reading, viewer, PERSON_BRIEF, held.cursors, asked=asked, where=where, bound=bound)
     return answers.page(request, viewer, found)
 

@@ -1,8 +1,8 @@
-"""Cases are opened, amended, published and withdrawn."""
+"""Cases are opened, amended and withdrawn."""
 
 from uuid import UUID
 
-from schemas.cases import CaseNew, CasePatch, PublicationNew
+from schemas.cases import CaseNew, CasePatch
 from schemas.vocabulary import PublicationState
 from service.cases.derived import derive_status
 from service.cases.reference import reference, year_of
@@ -49,19 +49,11 @@ async def amend_case(work: UnitOfWork, editor: Viewer, ref: str, body: CasePatch
     changes = body.changes()
     await _seen_authority(work, editor, changes.get("authority_id"))
     audience = case.audience
-    change(work, editor, case, changes, action="case.amended")
+    if change(work, editor, case, changes, action="case.amended") and case.publication == PublicationState.APPROVED:
+        # What was approved is no longer what would be published.
+        change(work, editor, case, {"publication": PublicationState.IN_REVIEW, "reviewed_by_id": None}, action="case.in_review")
     if case.audience != audience:  # whoever reads the case now may read other events of it
         await derive_status(work, editor, case)
-    return case
-
-
-async def publish_case(work: UnitOfWork, reviewer: Viewer, ref: str, body: PublicationNew, version: int | None = None) -> Case:
-    """Let a case out to the public, or take it back in."""
-    case = await held_case(work, reviewer, ref, version=version)
-    values: dict[str, object] = {"publication": body.state}
-    if body.name_disclosure is not None:
-        values["name_disclosure"] = body.name_disclosure
-    change(work, reviewer, case, values, action=f"case.{body.state}")
     return case
 
 

@@ -112,8 +112,12 @@ def brief(sight: Sight, *, as_of: bool = False, known_at: bool = False) -> Mappi
         "detained_on": "c.detained_on",
         "days_held": days_held(as_of=as_of),
         "summary": summary,
-        "updated_at": "c.updated_at",
+        "updated_at": _changed(sight),
     }
+
+
+def _changed(sight: Sight) -> str:
+    return "c.shown_at" if sight is Sight.PUBLIC else "c.updated_at"
 
 
 SORTS = {
@@ -123,9 +127,11 @@ SORTS = {
 }
 
 
-def sort_of(name: str) -> Sort:
+def sort_of(sight: Sight, name: str) -> Sort:
     """The order that `sort=` names; a leading minus turns it round."""
     expression, type_ = SORTS[name.removeprefix("-")]
+    if expression == "c.updated_at":
+        expression = _changed(sight)
     return Sort(expression, type_, name.startswith("-"))
 
 
@@ -137,7 +143,7 @@ def listed(sight: Sight, asked: CaseFilter) -> tuple[list[str], dict[str, object
         "country": "c.country = :country",
         "person_id": f"c.person_id = :person_id AND {name_disclosed(sight)}",
         "deprivation": "c.deprivation = :deprivation",
-        "monitoring": "c.monitoring = :monitoring",
+        "monitoring": f"c.monitoring = :monitoring AND {'false' if sight is Sight.PUBLIC else 'true'}",
         "tag": ":tag = ANY(c.tags)",
     }.items():
         value = getattr(asked, parameter)

@@ -77,6 +77,8 @@ class Case(Record):
     initials: Mapped[str | None]
     submitted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("api_key.id"))
     reviewed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("api_key.id"))
+    # When anything last changed of what the public is shown (disclosure/fields.py).
+    shown_at: Mapped[datetime]
 
     __table_args__ = (
         *record_checks(),
@@ -106,7 +108,7 @@ class Case(Record):
             "ix_case_by_detention", text("coalesce(detained_on_earliest, 'infinity'::date)"), "id", postgresql_where="withdrawn_at IS NULL"
         ),
         Index("ix_case_public_by_reference", "reference", "id", postgresql_where=_PUBLIC),
-        Index("ix_case_public_by_change", "updated_at", "id", postgresql_where=_PUBLIC),
+        Index("ix_case_public_by_change", "shown_at", "id", postgresql_where=_PUBLIC),
         Index("ix_case_public_by_detention", text("coalesce(detained_on_earliest, 'infinity'::date)"), "id", postgresql_where=_PUBLIC),
         Index("ix_case_by_country", "country", "reference", postgresql_where="withdrawn_at IS NULL"),
         Index("ix_case_by_custody", "custody", "reference", postgresql_where="withdrawn_at IS NULL"),

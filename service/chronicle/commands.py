@@ -7,6 +7,7 @@ from uuid import UUID
 from schemas.base import Patch
 from schemas.chronicle import AssessmentNew, OccurrenceNew, PlacementNew, PositionNew
 from schemas.proceedings import ChargeNew, ProceedingNew, SentenceNew
+from schemas.vocabulary import Audience, OccurrenceType
 from service.cases.commands import held_case
 from service.cases.tables import Case
 from service.chronicle.tables import Assessment, Charge, Occurrence, Placement, Position, Proceeding, Sentence
@@ -32,9 +33,16 @@ async def add_placement(work: UnitOfWork, editor: Viewer, case: str, body: Place
     return await _add(work, editor, await held_case(work, editor, case), Placement, body.values())
 
 
+HEALTH = frozenset({OccurrenceType.HOSPITALISATION, OccurrenceType.HUNGER_STRIKE, OccurrenceType.ILL_TREATMENT_REPORT})
+"""What tells of somebody's health: for the organization, unless it says otherwise."""
+
+
 async def add_occurrence(work: UnitOfWork, editor: Viewer, case: str, body: OccurrenceNew) -> Occurrence:
     """Record something that happened and is no status."""
-    return await _add(work, editor, await held_case(work, editor, case), Occurrence, body.values())
+    values = body.values()
+    if body.type in HEALTH and values["audience"] is None:
+        values["audience"] = Audience.ORGANIZATION
+    return await _add(work, editor, await held_case(work, editor, case), Occurrence, values)
 
 
 async def add_position(work: UnitOfWork, editor: Viewer, case: str, body: PositionNew) -> Position:

@@ -32,6 +32,10 @@ async def found_registry(database: Database, secret: str, now: datetime) -> str 
         organization = await add_organization(work, FOUNDER, OrganizationNew(slug="sample", name="Sample registry"))
         body = KeyNew(label="first key", scopes=list(Scope), organization_id=organization.id)
         made = await give_key(work, FOUNDER, body, secret.encode())
+        # Nobody approves what they wrote: the sample's reviewer has a key of its own, whose secret nobody is told.
+        body = KeyNew(label="reviewer of the sample", scopes=[Scope.READ, Scope.REVIEW], organization_id=organization.id)
+        second = await give_key(work, FOUNDER, body, secret.encode())
     editor = Viewer(organization.id, made.row.id, made.row.label, frozenset(Scope))
-    await Loader(database, editor, now).load()
+    reviewer = Viewer(organization.id, second.row.id, second.row.label, frozenset(body.scopes))
+    await Loader(database, editor, reviewer, now).load()
     return made.key

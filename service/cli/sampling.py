@@ -15,6 +15,7 @@ from schemas.advocacy import ActionPartyNew, AdvocacyActionNew
 from schemas.cases import CaseNew, PublicationNew
 from schemas.chronicle import OccurrenceNew, PlacementNew
 from schemas.citations import CitationOf
+from schemas.consents import ConsentNew
 from schemas.persons import PersonNameNew, PersonNew
 from schemas.places import BodyNew
 from schemas.proceedings import ProceedingNew
@@ -22,7 +23,7 @@ from schemas.sources import SourceNew
 from schemas.status import StatusEventNew
 from schemas.vocabulary import PublicationState, Stance, SubjectType
 from service.advocacy.commands import add_action, add_party
-from service.cases.commands import open_case, publish_case
+from service.cases.commands import open_case
 from service.cases.history import record_status
 from service.chronicle.commands import add_occurrence, add_placement, add_proceeding
 from service.disclosure.gate import setting
@@ -32,6 +33,8 @@ from service.places.commands import add_body
 from service.platform.database import Database
 from service.platform.tables import Record
 from service.platform.work import UnitOfWork, unit_of_work
+from service.publication.commands import add_consent
+from service.publication.publishing import walk
 from service.sources.commands import add_source, cite
 
 Told = Mapping[str, Any]
@@ -43,11 +46,12 @@ def _read(name: str) -> dict[str, Any]:
 
 
 class Loader:
-    """Loads the sample as one editor, keeping the ids behind the files' own keys."""
+    """Loads the sample as one editor, and publishes it with another key's approval, keeping the ids behind the files' own keys."""
 
-    def __init__(self, database: Database, editor: Viewer, now: datetime) -> None:
+    def __init__(self, database: Database, editor: Viewer, reviewer: Viewer, now: datetime) -> None:
         self.database = database
         self.editor = editor
+        self.reviewer = reviewer
         self.now = now
         self.sources: dict[str, UUID] = {}
         self.people: dict[str, UUID] = {}
@@ -117,7 +121,10 @@ class Loader:
                 cited, plain = _apart(occurrence)
                 event = await add_occurrence(work, self.editor, ref, OccurrenceNew(**plain))
                 await self._cited(work, SubjectType.OCCURRENCE, event.id, case.id, **cited)
-            await publish_case(work, self.editor, ref, PublicationNew(state=PublicationState.PUBLISHED))
+            await add_consent(work, self.editor, ref, ConsentNew(**_read("consent")))
+            await walk(work, self.editor, ref, PublicationNew(state=PublicationState.IN_REVIEW))
+            await walk(work, self.reviewer, ref, PublicationNew(state=PublicationState.APPROVED))
+            await walk(work, self.editor, ref, PublicationNew(state=PublicationState.PUBLISHED))
 
     async def _action(self, told: Told, groups: Mapping[str, Sequence[str]]) -> None:
         cited, plain = _apart(told)

@@ -12,6 +12,8 @@ The statements here are frozen into migrations; a test holds what the database h
 from collections.abc import Mapping
 from enum import StrEnum
 
+from service.disclosure.fields import hidden_citation
+
 PUBLIC, MEMBER, EDITOR, WORKER = "habeas_public", "habeas_member", "habeas_editor", "habeas_worker"
 
 
@@ -108,6 +110,8 @@ def _public(table: str) -> str:
         return f"{mine} AND publication = 'published'"
     if KINDS[table] is Kind.PERSON:
         return f"""{mine} AND EXISTS (SELECT 1 FROM "case" c WHERE c.person_id = person.id AND c.name_disclosure = 'full')"""
+    if table == "citation":
+        return f"{mine} AND NOT {hidden_citation('citation')} AND {belongs(table)}"
     return f"{mine} AND {belongs(table)}"
 
 
@@ -180,8 +184,13 @@ def policies() -> dict[str, list[str]]:
         f"CREATE POLICY editor_writes ON idempotency_key FOR ALL TO {EDITOR} USING (caller = (SELECT viewer_key())) WITH CHECK (caller = (SELECT viewer_key()))",
         f"CREATE POLICY worker_clears ON idempotency_key FOR ALL TO {WORKER} USING (true)",
     ]
-    for table in NEVER_PUBLIC:  # the worker notes which keys were used, and looks for what is sealed under an old key
-        made[table].append(f"CREATE POLICY worker_reads ON {table} FOR SELECT TO {WORKER} USING (true)")
+    made["tombstone"] = [
+        f"CREATE POLICY public_reads ON tombstone FOR SELECT TO {PUBLIC} USING (lost_to = 'public')",
+        f"CREATE POLICY member_reads ON tombstone FOR SELECT TO {MEMBER}, {EDITOR} USING (true)",
+    ]
+    # The worker notes which keys were used, looks for what is sealed under an old key, and for what is published on a consent that ended.
+    for table in (*NEVER_PUBLIC, "case", "consent"):
+        made[table].append(f"CREATE POLICY worker_reads ON {_quoted(table)} FOR SELECT TO {WORKER} USING (true)")
     return made
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from service.advocacy.queries import advocacy_of_case
 from service.cases.queries import AXES, CASE_ID, days_held, person_name, standing, status_event
 from service.chronicle.queries import assessments, occurrences, placements, positions, proceedings
+from service.disclosure.fields import shown
 from service.disclosure.gate import name_disclosed, parameters, visible_case, visible_part, visible_person
 from service.disclosure.shapes import Found
 from service.documents.known import known
@@ -31,7 +32,7 @@ def _person(sight: Sight) -> str:
         "id": when("p.id"),
         "display_name": person_name(sight),
         "sex": when("p.sex"),
-        "birth_date": when("p.birth_date"),
+        "birth_date": when(shown(sight, "person", "p", columns("p", "birth_date"))["birth_date"]),
         "nationalities": when("to_json(p.nationalities)", nothing),
         "categories": when("to_json(p.categories)", nothing),
         "names": when(names(sight), nothing),
@@ -56,7 +57,7 @@ def _status(sight: Sight, *, as_of: bool) -> str:
 
 def _members(sight: Sight, *, as_of: bool) -> Mapping[str, str]:
     events = f"told e{' WHERE e.occurred_earliest <= :as_of::date' if as_of else ''}"
-    return {
+    members = {
         **columns("c", "id", "reference", "organization_id", "audience", "version", "created_at", "updated_at"),
         "person": _person(sight),
         **columns("c", "country", "authority_id", "deprivation", "summary", "circumstances", "reasons_given", "legal_basis"),
@@ -80,6 +81,7 @@ def _members(sight: Sight, *, as_of: bool) -> Mapping[str, str]:
         "corroboration": corroboration_of("'case'", "c.id"),
         "publication": document({"state": "c.publication", "name_disclosure": "c.name_disclosure"}),
     }
+    return shown(sight, "case", "c", members)
 
 
 def _dates(*, as_of: bool) -> dict[str, str]:

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import inspect
 from sqlalchemy.orm import DeclarativeBase
 
+from service.disclosure.fields import PRIVATE
 from service.disclosure.rules import changeable, readable
 from service.identity.viewer import Viewer
 from service.platform.errors import Forbidden, NotFound, RegistryError, StaleVersion
@@ -49,6 +50,8 @@ def create(
         "created_at": work.now,
         "updated_at": work.now,
     }
+    if "shown_at" in columns_of(table):
+        standing["shown_at"] = work.now
     row = table(**(dict.fromkeys(columns_of(table)) | standing | spread(values, columns_of(table))))
     work.session.add(row)
     _append(work, editor, row, action=action, reason=reason)
@@ -65,6 +68,9 @@ def change(work: UnitOfWork, editor: Viewer, row: Record, values: Mapping[str, A
         setattr(row, column, value)
     row.version += 1
     row.updated_at = max(work.now, row.updated_at)
+    private = PRIVATE.get(row.__tablename__)
+    if private is not None and not private.issuperset(differing):
+        row.shown_at = row.updated_at  # type: ignore[attr-defined]  # of every table that has private fields
     _append(work, editor, row, action=action, reason=reason)
     return True
 

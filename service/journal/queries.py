@@ -4,13 +4,14 @@ import json
 from uuid import UUID
 
 from schemas.journal import JournalFilter
+from service.disclosure.fields import PRIVATE, UNTOLD
 from service.disclosure.gate import parameters, visible_case
 from service.identity.viewer import Viewer
 from service.platform.documents import columns, document, matching
 from service.platform.pages import Cursors, Listing, Page, Sort, page
 from service.platform.work import Reader
 
-_UNTOLD = ("version", "updated_at", "created_at", "id", "organization_id")
+_UNTOLD = ("version", "updated_at", "created_at", "shown_at", "id", "organization_id")
 """What every change changes, or none: no news in a diff."""
 
 _SUBJECT = document({"type": "j.subject_type", "id": "j.subject_id"})
@@ -106,26 +107,56 @@ async def entries(reader: Reader, viewer: Viewer, cursors: Cursors, asked: Journ
 _SCANNED_AT_MOST = 1_000
 """How many rows one call of the feed looks at: what a viewer may not see costs a bounded amount."""
 
-_CHANGE = document(
-    {"position": "j.position", **columns("j", "recorded_at", "action"), "subject": _SUBJECT, **columns("j", "case_id", "version")}
-)
+_CHANGE = columns("j", "position", "recorded_at", "action") | {"subject": _SUBJECT} | columns("j", "case_id", "version")
+# How many changes there were between two that the public may see is nothing that the public may see.
+_CHANGE_TOLD = _CHANGE | {"position": "NULL", "version": "NULL"}
+_GONE = {
+    "position": "g.position",
+    "recorded_at": "g.recorded_at",
+    "action": "'case.gone'",
+    "subject": document({"type": "'case'", "id": "g.case_id"}),
+    "case_id": "g.case_id",
+    "version": "NULL",
+}
+_GONE_TOLD = _GONE | {"position": "NULL"}
+
+
+def _told_to_public() -> str:
+    """What the public is told of: a change, of what it may see, of something that it is shown."""
+    before = "(SELECT b.image FROM journal b WHERE b.subject_id = j.subject_id AND b.seq < j.seq ORDER BY b.seq DESC LIMIT 1)"
+    private = f"(CASE j.subject_type WHEN 'case' THEN '{{{','.join(sorted(PRIVATE['case'] | UNTOLD))}}}' ELSE '{{}}' END)::text[]"
+    published = "(j.subject_type <> 'case' OR j.image->>'publication' = 'published')"
+    shown = f"(j.image - {private}) IS DISTINCT FROM ({before} - {private})"
+    return f"j.image->>'audience' = 'public' AND {published} AND {shown}"
 
 
 async def changes(reader: Reader, viewer: Viewer, cursors: Cursors, *, limit: int, after: str | None) -> Page:
-    """What changed after a cursor, in commit order, as far as it is sealed. There is always a next cursor: follow it later for what comes."""
+    """What changed after a cursor, in commit order, as far as it is sealed. There is always a next cursor: follow it later for what comes.
+
+    A case that this viewer could read, and can't any more, leaves one tombstone: `case.gone`.
+    """
     context = ["changes", viewer.organization_id]
     start = int(cursors.open(after, context)[0]) if after is not None else 0
+    told, gone, lost = (_CHANGE_TOLD, _GONE_TOLD, "public") if viewer.is_public else (_CHANGE, _GONE, "partner")
     restricted = "" if viewer.is_cleared else " AND j.image->>'audience' IS DISTINCT FROM 'restricted'"
-    others = f"""j.image->>'audience' IN ('public', 'partner')
+    others = f"""{_told_to_public() if viewer.is_public else "j.image->>'audience' IN ('public', 'partner')"}
         AND EXISTS (SELECT 1 FROM "case" c WHERE c.id = j.case_id AND {visible_case(viewer.sight)})"""
+    own, not_own = (
+        ("false", "true")
+        if viewer.is_public
+        else (f"j.organization_id = :viewer_organization{restricted}", "g.organization_id <> :viewer_organization")
+    )
     rows = await reader.rows(
         f"""
         WITH scanned AS MATERIALIZED (
             SELECT s.position, s.seq FROM journal_seal s WHERE s.position > :start::bigint ORDER BY s.position LIMIT {_SCANNED_AT_MOST}),
         seen AS (
-            SELECT j.position, {_CHANGE} AS item FROM (SELECT s.position, e.* FROM scanned s JOIN journal e ON e.seq = s.seq) j
-            WHERE (j.organization_id = :viewer_organization{restricted}) OR ({others})
-            ORDER BY j.position LIMIT :page_limit::int)
+            SELECT j.position, {document(told)} AS item FROM (SELECT s.position, e.* FROM scanned s JOIN journal e ON e.seq = s.seq) j
+            WHERE ({own}) OR ({others})
+            UNION ALL
+            SELECT g.position, {document(gone)} FROM (SELECT s.position, t.* FROM scanned s JOIN tombstone t ON t.seq = s.seq) g
+            WHERE g.lost_to = '{lost}' AND {not_own}
+            ORDER BY 1 LIMIT :page_limit::int)
         SELECT coalesce(json_agg(item ORDER BY position), '[]'::json)::text AS items,
                CASE WHEN count(*) = :page_limit::int THEN max(position) ELSE (SELECT max(position) FROM scanned) END AS reached
         FROM seen""",

@@ -48,6 +48,23 @@ class JournalEntry(Base):
     )
 
 
+class Tombstone(Base):
+    """That a case which the public, or other organizations, could read is gone from them: what the feed tells of it.
+
+    A trigger on the journal leaves it, whatever took the case away. `lost_to` is `public` or `partner`.
+    """
+
+    __tablename__ = "tombstone"
+
+    seq: Mapped[int] = mapped_column(ForeignKey("journal.seq"), primary_key=True)
+    lost_to: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID]
+    organization_id: Mapped[UUID]
+    recorded_at: Mapped[datetime]
+
+    __table_args__ = (CheckConstraint("lost_to IN ('public', 'partner')", name="lost_to_known"),)
+
+
 class JournalSeal(Base):
     """A journal row's place in commit order, and the hash chain up to it. Written by the sealing step alone."""
 

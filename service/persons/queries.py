@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from schemas.persons import PersonFilter
+from service.disclosure.fields import shown
 from service.disclosure.gate import visible_case, visible_of_person, visible_person
 from service.disclosure.shapes import Shape
 from service.identity.viewer import Sight
@@ -43,21 +44,21 @@ def identifiers(sight: Sight, person: str = "p") -> str:
 
 
 def _brief(sight: Sight) -> Mapping[str, str]:
-    return {
+    members = {
         "id": "p.id",
         "display_name": display_name(sight),
         **columns("p", "sex", "birth_date", "nationalities", "categories", "audience", "version", "updated_at"),
     }
+    return shown(sight, "person", "p", members)
 
 
 def _whole(sight: Sight) -> Mapping[str, str]:
     both = f"{visible_of_person(sight, 'r')} AND {visible_person(sight, 'o')}"
     relations = f"person_relation r JOIN person o ON o.id = r.related_person_id WHERE r.person_id = p.id AND {both}"
+    own = columns("p", "organization_id", "death_date", "ethnicity", "religion", "occupations", "working_label", "notes", "created_at")
     return {
         **_brief(sight),
-        **columns("p", "organization_id", "death_date", "ethnicity", "religion", "occupations"),
-        "working_label": "NULL" if sight is Sight.PUBLIC else "p.working_label",
-        **columns("p", "notes", "created_at"),
+        **shown(sight, "person", "p", own),
         "names": names(sight),
         "identifiers": identifiers(sight),
         "relations": array(document(_RELATION), relations, order="r.created_at, r.id"),
@@ -79,7 +80,7 @@ IDENTIFIER = Shape("identifiers", "person_identifier", "i", lambda _: _IDENTIFIE
 RELATION = Shape("relations", "person_relation", "r", lambda _: _RELATION, _of_visible_person("r"), visible_of_person)
 
 
-def listed(filter_: PersonFilter) -> tuple[list[str], dict[str, object]]:
+def listed(sight: Sight, filter_: PersonFilter) -> tuple[list[str], dict[str, object]]:
     """What a filter asks of a list of people: predicates, and what they are bound with."""
     where: list[str] = []
     bound: dict[str, object] = {}
@@ -95,6 +96,7 @@ def listed(filter_: PersonFilter) -> tuple[list[str], dict[str, object]]:
     if filter_.identifier is not None:
         bound["scheme"], _, bound["value"] = filter_.identifier.partition("=")
         where.append(
-            "EXISTS (SELECT 1 FROM person_identifier i WHERE i.person_id = p.id AND i.scheme = :scheme AND i.value = :value AND i.withdrawn_at IS NULL)"
+            f"""EXISTS (SELECT 1 FROM person_identifier i WHERE i.person_id = p.id AND i.scheme = :scheme AND i.value = :value
+                AND {visible_of_person(sight, "i")})"""
         )
     return where, bound

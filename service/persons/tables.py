@@ -1,6 +1,6 @@
 """What the database guarantees of people: their names, identifiers and relations."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
@@ -29,6 +29,8 @@ class Person(Record):
     categories: Mapped[list[str]]
     working_label: Mapped[str | None]
     notes: Mapped[str | None]
+    # When anything last changed of what the public is shown (disclosure/fields.py).
+    shown_at: Mapped[datetime]
 
     __table_args__ = (
         *record_checks(),

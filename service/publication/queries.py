@@ -20,6 +20,8 @@ def _consent(_: Sight) -> Mapping[str, str]:
         "expires_on",
         "withdrawn_on",
         "evidence",
+        "publication_risk",
+        "risk_assessment",
         "note",
         "audience",
         "version",

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from schemas.vocabulary import ConsentGiver, ConsentScope
+from schemas.vocabulary import ConsentGiver, ConsentScope, RiskLevel
 from service.platform.tables import Record, all_of, one_of, record_checks
 
 
@@ -23,12 +23,15 @@ class Consent(Record):
     expires_on: Mapped[date | None]
     withdrawn_on: Mapped[date | None]
     evidence: Mapped[str | None]
+    publication_risk: Mapped[str | None]
+    risk_assessment: Mapped[str | None]
     note: Mapped[str | None]
 
     __table_args__ = (
         *record_checks(),
         one_of("given_by", ConsentGiver),
         all_of("scopes", ConsentScope),
+        one_of("publication_risk", RiskLevel, optional=True),
         CheckConstraint("cardinality(scopes) > 0", name="scopes_not_empty"),
         CheckConstraint("expires_on > given_on", name="expires_after_given"),
         CheckConstraint("withdrawn_on >= given_on", name="withdrawn_after_given"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from schemas.citations import CitationFilter
 from schemas.sources import SourceFilter
+from service.disclosure.fields import hidden_citation
 from service.disclosure.gate import name_disclosed, visible, visible_case, visible_of_person, visible_part, visible_person
 from service.disclosure.shapes import Shape
 from service.identity.viewer import Sight
@@ -41,6 +42,10 @@ def _of_visible_source(sight: Sight) -> str:
     return f"EXISTS (SELECT 1 FROM source s WHERE s.id = t.source_id AND {visible(sight, 's')})"
 
 
+def _of_shown_field(sight: Sight) -> str:
+    return f"NOT {hidden_citation('t')}" if sight is Sight.PUBLIC else "true"
+
+
 def _of_what_is_visible(sight: Sight) -> str:
     """A citation is as hidden as its source, its case and what it is of."""
     case = f'(t.case_id IS NULL OR EXISTS (SELECT 1 FROM "case" c WHERE c.id = t.case_id AND {visible_case(sight)}))'
@@ -60,7 +65,7 @@ def _of_what_is_visible(sight: Sight) -> str:
         WHEN 'facility' THEN EXISTS (SELECT 1 FROM facility w WHERE w.id = t.subject_id AND {visible(sight, "w")})
         WHEN 'body' THEN EXISTS (SELECT 1 FROM body w WHERE w.id = t.subject_id AND {visible(sight, "w")})
         ELSE true END END"""
-    return f"{_of_visible_source(sight)} AND {case} AND {subject}"
+    return f"{_of_visible_source(sight)} AND {_of_shown_field(sight)} AND {case} AND {subject}"
 
 
 SOURCE = Shape("sources", "source", "s", lambda _: _WHOLE)
@@ -93,7 +98,7 @@ def cited_tables(sight: Sight, citations: str = "citation t") -> dict[str, str]:
     `origin` the root of each (platform/lineage.py `root`). A source that the viewer may not read ends a lineage.
     """
     return {
-        "cited": f"SELECT t.* FROM {citations} WHERE {visible_part(sight, 't')} AND {_of_visible_source(sight)}",
+        "cited": f"SELECT t.* FROM {citations} WHERE {visible_part(sight, 't')} AND {_of_visible_source(sight)} AND {_of_shown_field(sight)}",
         "lineage (source_id, id, parent, step)": f"""
             SELECT s.id, s.id, s.derived_from_id, 1 FROM source s WHERE s.id IN (SELECT t.source_id FROM cited t)
             UNION ALL SELECT l.source_id, s.id, s.derived_from_id, step + 1 FROM lineage l JOIN source s ON s.id = l.parent

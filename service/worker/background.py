@@ -4,18 +4,29 @@ Every process runs them; advisory locks see to it that each is done once.
 """
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, timedelta
 from uuid import UUID
 
 import structlog
 
+from service.cases.tables import Case
+from service.disclosure.gate import setting
+from service.identity.viewer import Viewer
 from service.journal.sealing import seal
 from service.platform.clock import Clock
 from service.platform.database import AWAY, BUSY, Database
 from service.platform.idempotency import KEPT_HOURS
+from service.platform.work import unit_of_work
+from service.publication.publishing import uphold
 
 log = structlog.get_logger("habeas")
 _USES_EVERY_SECONDS = 30.0
+REGISTRY = Viewer()
+"""Who acts when nobody asks."""
+_LAPSED = """
+    SELECT c.id FROM "case" c WHERE c.publication = 'published' AND c.withdrawn_at IS NULL AND EXISTS (
+        SELECT 1 FROM consent x WHERE x.case_id = c.id AND x.withdrawn_at IS NULL AND least(x.expires_on, x.withdrawn_on) <= $1)"""
+"""Published cases with a consent that has ended: whether another still covers them, `uphold` says."""
 
 
 async def run(database: Database, uses: set[UUID], clock: Clock, *, every: float) -> None:
@@ -29,9 +40,21 @@ async def run(database: Database, uses: set[UUID], clock: Clock, *, every: float
                 waited = 0.0
                 await note_uses(database, uses, clock)
                 await forget_answers(database, clock)
+                await end_consents(database, clock)
         except (*AWAY, *BUSY) as error:
             log.warning("background step waits for the database", error=type(error).__name__)
         await asyncio.sleep(every)
+
+
+async def end_consents(database: Database, clock: Clock) -> None:
+    """Take back what is published on a consent that has run out since: each case in a unit of work of its own."""
+    now = clock()
+    for case in await database.workers.fetch(_LAPSED, now.astimezone(UTC).date()):
+        async with unit_of_work(database, now, setting(REGISTRY)) as work:
+            await work.go_beyond()  # no organization asks: the registry itself does
+            row = await work.lock(Case, case["id"])
+            if row is not None:
+                await uphold(work, REGISTRY, row)
 
 
 async def note_uses(database: Database, uses: set[UUID], clock: Clock) -> None:

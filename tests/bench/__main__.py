@@ -33,9 +33,9 @@ PEERS = {"service": "service.app:from_environment", "orm": "tests.bench.peers:or
 _FILL = """
     SET session_replication_role = replica;
     INSERT INTO "case" (id, organization_id, audience, version, created_at, updated_at, reference, person_id, country, deprivation,
-        warrant_shown, monitoring, tags, publication, name_disclosure)
+        shown_at, submitted_by_id, reviewed_by_id, warrant_shown, monitoring, tags, publication, name_disclosure)
     SELECT gen_random_uuid(), c.organization_id, 'public', 1, now(), now(), 'ZZ-0000-' || lpad(n::text, 7, '0'), c.person_id, 'KP', 'imprisonment',
-        'unknown', 'active', '{{}}', 'published', 'full'
+        now(), c.submitted_by_id, c.reviewed_by_id, 'unknown', 'active', '{{}}', 'published', 'full'
     FROM (SELECT * FROM "case" LIMIT 1) c, generate_series(1, {cases}) n;
     RESET session_replication_role;
     ANALYZE"""

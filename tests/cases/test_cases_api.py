@@ -146,23 +146,6 @@ async def test_dates_match_definitely_or_possibly(ngo: Client, detained: str, ma
     assert bool((await ngo.get("/v1/cases", params=query)).json()["items"]) is found
 
 
-async def test_the_public_reads_published_cases_under_their_name_disclosure(ngo: Client, public: Client) -> None:
-    person = await ngo.made("/v1/persons", {"names": [{"full": "Withheld Name"}], "audience": "public"})
-    case = await ngo.made("/v1/cases", {"person_id": person["id"], "country": "KP", "deprivation": "imprisonment", "audience": "public"})
-    path = f"/v1/cases/{case['reference']}"
-    assert (await public.get(path)).status_code == 404
-    assert (await ngo.post(f"{path}/publication", {"state": "published"})).status_code == 200
-    withheld = await public.get(path)
-    assert withheld.status_code == 200
-    assert "Withheld Name" not in withheld.text
-    assert person["id"] not in withheld.text
-    assert withheld.json()["person"]["display_name"] == "Name withheld"
-    assert (await public.get(f"/v1/persons/{person['id']}")).status_code == 404
-    await ngo.post(f"{path}/publication", {"state": "published", "name_disclosure": "full"})
-    assert (await public.get(path)).json()["person"]["display_name"] == "Withheld Name"
-    assert (await public.get(f"/v1/persons/{person['id']}")).status_code == 200
-
-
 async def test_another_organization_sees_partner_cases_and_no_others(ngo: Client, other: Client) -> None:
     hidden, shared = await opened(ngo), await opened(ngo, audience="partner")
     assert (await other.get(f"/v1/cases/{hidden['reference']}")).status_code == 404

@@ -35,7 +35,8 @@ async def test_every_document_of_the_sample_is_what_the_contract_says(sample: Sa
 async def test_what_the_public_is_shown_is_too(sample: Sample) -> None:
     counted = await seen(sample.public)
     assert counted["/v1/cases/{case}"] >= 5
-    assert not counted["/v1/changes"]
+    assert counted["/v1/changes"]
+    assert not counted["/v1/journal"]
 
 
 async def test_a_document_that_is_not_what_was_promised_is_noticed() -> None:

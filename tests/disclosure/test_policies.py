@@ -101,12 +101,13 @@ async def test_the_rule_the_sql_and_row_security_alone_give_the_same_rows(owner:
     async with rolled_back(owner):
         person = new_id()
         await owner.execute(
-            """INSERT INTO person (id, organization_id, audience, version, created_at, updated_at, sex, nationalities, occupations, categories)
-            VALUES ($1, $2, 'organization', 1, $3, $3, 'unknown', '{}', '{}', '{}')""",
+            """INSERT INTO person (id, organization_id, audience, version, created_at, updated_at, shown_at, sex, nationalities, occupations, categories)
+            VALUES ($1, $2, 'organization', 1, $3, $3, $3, 'unknown', '{}', '{}', '{}')""",
             person,
             mine,
             now,
         )
+        author, reviewer = [row["id"] for row in await owner.fetch("SELECT id FROM api_key LIMIT 2")]
         rows: list[tuple[Row, Row]] = []
         for number, (organization, audience, withdrawn, published) in enumerate(
             itertools.product((mine, other), rules.LEVELS, (False, True), (False, True))
@@ -114,10 +115,12 @@ async def test_the_rule_the_sql_and_row_security_alone_give_the_same_rows(owner:
             case_id = new_id()
             case = Row(case_id, organization, audience, withdrawn, published, case_id, "case")
             await owner.execute(
-                """INSERT INTO "case" (id, organization_id, audience, version, created_at, updated_at, withdrawn_at, reference, person_id, country, deprivation,
+                """INSERT INTO "case" (id, organization_id, audience, version, created_at, updated_at, shown_at, withdrawn_at, reference, person_id,
+                    country, deprivation, submitted_by_id, reviewed_by_id,
                     warrant_shown, monitoring, tags, publication, name_disclosure)
-                VALUES ($1, $2, $3, 1, $4, $4, $5, $6, $7, 'ZZ', 'arrest', 'unknown', 'active', '{}', $8, 'withheld')""",
+                VALUES ($1, $2, $3, 1, $4, $4, $4, $5, $6, $7, 'ZZ', 'arrest', $9, $10, 'unknown', 'active', '{}', $8, 'withheld')""",
                 case.id, organization, audience, now, now if withdrawn else None, f"ZZ-1900-{number + 1:04d}", person, "published" if published else "draft",
+                author, reviewer,
             )  # fmt: skip
             rows.append((case, case))
             for part_audience in rules.LEVELS:

@@ -311,6 +311,8 @@ RECORDS = [
             "scopes": [str(scope) for scope in ConsentScope],
             "given_on": "2024-01-01",
             "expires_on": "2026-01-01",
+            "publication_risk": "low",
+            "risk_assessment": "Nothing new is told.",
             "withdrawn_on": "2025-01-01",
             "evidence": "A signed form.",
             "note": "By telephone first.",
