@@ -142,6 +142,9 @@ class PersonNew(Model):
         default=None, description="How colleagues refer to somebody whose name is unknown or withheld. Never public."
     )
     notes: Prose | None = None
+    is_another_person: bool = Field(
+        default=False, description="Of a name on the list of those who asked to be forgotten: this is somebody else, who shares it."
+    )
     audience: Audience = Audience.ORGANIZATION
 
 

@@ -756,6 +756,33 @@ class Scope(StrEnum):
     REGISTRAR = "registrar"
 
 
+class CorrectionKind(StrEnum):
+    """What a request for correction asks for."""
+
+    WRONG = "wrong"
+    OUTDATED = "outdated"
+    NAME = "name"
+    REMOVAL = "removal"
+    DANGER = "danger"
+    OTHER = "other"
+
+
+class CorrectionState(StrEnum):
+    """How far a request for correction has come."""
+
+    RECEIVED = "received"
+    IN_REVIEW = "in_review"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+class SuppressionKind(StrEnum):
+    """What is kept, as a keyed hash, on the list of what must not come back."""
+
+    NAME = "name"
+    IDENTIFIER = "identifier"
+
+
 class SubjectType(StrEnum):
     """The kinds of record that are journalled, by the name of their table; most of them can be cited."""
 

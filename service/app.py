@@ -41,12 +41,14 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        database = await connect(settings.database_url, readers=settings.readers, writers=settings.writers)
+        database = await connect(settings.database_url, readers=settings.readers, writers=settings.writers, pepper=secret)
         settings.data.mkdir(parents=True, exist_ok=True)
         app.state.registry = Registry(
             database, Cursors(secret), secret, _ring(settings), clock, settings.data / "captures", settings.capture_limit
         )
-        steps = asyncio.create_task(background.run(database, app.state.uses, clock, every=settings.seal_every_seconds))
+        steps = asyncio.create_task(
+            background.run(database, settings.data / "captures", app.state.uses, clock, every=settings.seal_every_seconds)
+        )
         try:
             yield
         finally:
@@ -70,7 +72,7 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
     if settings.cors_origins:
         app.add_middleware(CORSMiddleware, allow_origins=settings.cors_origins, **CORS)
     app.add_middleware(Observed)
-    app.state.admission = Admission(settings.rate_limit, settings.failed_key_limit)
+    app.state.admission = Admission(settings.rate_limit, settings.failed_key_limit, settings.correction_limit)
     app.state.security_txt = security_txt(settings.security_contact, clock())
     app.state.body_limit = settings.body_limit
     app.state.uses = set()

@@ -38,6 +38,7 @@ class Settings(BaseSettings):
         description="Keys that are not in force, a minute from one address, before they are answered 429; 0 for no limit. Keys in force "
         "are let in from there all the same.",
     )
+    correction_limit: int = Field(default=10, ge=0, description="Requests for correction an hour from one address; 0 for no limit.")
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="Web origins whose pages may read the API in a browser, separated by commas: `https://app.example.org`. None by default, "

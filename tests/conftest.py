@@ -223,6 +223,7 @@ def served(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
         "HABEAS_DATABASE_URL": database_url,
         "HABEAS_SECRET": SECRET,
         "HABEAS_RATE_LIMIT": "0",
+        "HABEAS_CORRECTION_LIMIT": "0",
         "HABEAS_FAILED_KEY_LIMIT": "0",
         "PYTHONPATH": str(Path.cwd()),
     }

@@ -52,7 +52,7 @@ async def viewer(request: Request, held: Held) -> Viewer:
     admission: Admission = request.app.state.admission
     offered = request.headers.get("authorization")
     if offered is None:
-        request.state.allowance = admission.admit(f"address {_address(request)}")
+        request.state.allowance = admission.admit(f"address {address(request)}")
         return PUBLIC
     scheme, _, key = offered.partition(" ")
     parts = parse_key(key.strip()) if scheme.lower() == "bearer" else None
@@ -62,7 +62,7 @@ async def viewer(request: Request, held: Held) -> Viewer:
         known = await identity.viewer_of(platform.Reading(held.database.public), parts, held.pepper, held.clock())
     except Unauthenticated:
         # A bad key spends its address's allowance, never that of the key it claims to be.
-        request.state.allowance = admission.fail(f"address {_address(request)}")
+        request.state.allowance = admission.fail(f"address {address(request)}")
         raise
     request.state.key = parts.kid
     request.state.allowance = admission.admit(f"key {parts.kid}")
@@ -70,7 +70,7 @@ async def viewer(request: Request, held: Held) -> Viewer:
     return known
 
 
-def _address(request: Request) -> str:
+def address(request: Request) -> str:
     """Whom a request without a key counts for. Of IPv6 the network, as one subscriber has at least 2^64 addresses of it."""
     host = request.client.host if request.client else "unknown"
     return ":".join(ipaddress.IPv6Address(host.partition("%")[0]).exploded.split(":")[:4]) if ":" in host else host

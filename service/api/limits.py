@@ -4,7 +4,7 @@ import math
 import time
 from dataclasses import dataclass
 
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
@@ -32,10 +32,12 @@ class Allowance:
 class Admission:
     """Counts each caller's requests in this process, and each address's keys that are not in force. Each process counts its own share."""
 
-    def __init__(self, a_minute: int, failures_a_minute: int = 0) -> None:
+    def __init__(self, a_minute: int, failures_a_minute: int = 0, corrections_an_hour: int = 0) -> None:
         self._quota = a_minute
         self._failures = failures_a_minute
         self._failure = RateLimitItemPerMinute(max(failures_a_minute, 1), namespace="failed keys")
+        self._corrections = corrections_an_hour
+        self._correction = RateLimitItemPerHour(max(corrections_an_hour, 1), namespace="corrections")
         self._item = RateLimitItemPerMinute(max(a_minute, 1))
         self._windows = SlidingWindowCounterRateLimiter(MemoryStorage())
 
@@ -62,6 +64,13 @@ class Admission:
             wait = {"Retry-After": str(max(1, self._seconds_until(stats.reset_time)))}
             raise TooManyRequests("Too many keys from this address are not in force.", headers=wait)
         return allowance
+
+    def ask_for_correction(self, address: str) -> None:
+        """Count a request for correction. Raises TooManyRequests beyond so many an hour from one address."""
+        if self._corrections and not self._windows.hit(self._correction, address):
+            stats = self._windows.get_window_stats(self._correction, address)
+            wait = {"Retry-After": str(max(1, self._seconds_until(stats.reset_time)))}
+            raise TooManyRequests(f"At most {self._corrections} requests for correction an hour.", headers=wait)
 
     @staticmethod
     def _seconds_until(moment: float) -> int:

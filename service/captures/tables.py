@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.platform.tables import Record, record_checks
+from service.platform.tables import Base, Record, record_checks
 
 
 class Capture(Record):
@@ -46,3 +46,12 @@ class Capture(Record):
         # Withdrawn ones too: a file may be removed from disk only when no row at all names its hash.
         Index("ix_capture_by_content", "sha256"),
     )
+
+
+class DiscardedFile(Base):
+    """A file that an erasure left behind: it goes from the disk once the erasure is committed, unless another capture has its content."""
+
+    __tablename__ = "discarded_file"
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    discarded_at: Mapped[datetime]

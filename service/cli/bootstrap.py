@@ -17,7 +17,7 @@ FOUNDER = Viewer(scopes=frozenset(Scope))
 
 async def first_key(url: str, secret: str, now: datetime) -> str | None:
     """Found the registry if it is empty: an organization, its first key, the sample. Answers the key, or None where it stands already."""
-    database = await connect(url, readers=1, writers=1)
+    database = await connect(url, readers=1, writers=1, pepper=secret.encode())
     try:
         return await found_registry(database, secret, now)
     finally:

@@ -55,10 +55,12 @@ KINDS: Mapping[str, Kind] = {
     "action_case": Kind.PART,
     "deadline": Kind.PART,
     "consent": Kind.PART,
+    "correction_request": Kind.FREE,
+    "suppression": Kind.FREE,
 }
 """Every kind of record."""
 
-NEVER_PUBLIC = ("api_key", "source_identity")
+NEVER_PUBLIC = ("api_key", "source_identity", "correction_request", "suppression")
 """What the public's role has no grant for."""
 
 _PARENTS: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -184,12 +186,16 @@ def policies() -> dict[str, list[str]]:
         f"CREATE POLICY editor_writes ON idempotency_key FOR ALL TO {EDITOR} USING (caller = (SELECT viewer_key())) WITH CHECK (caller = (SELECT viewer_key()))",
         f"CREATE POLICY worker_clears ON idempotency_key FOR ALL TO {WORKER} USING (true)",
     ]
+    made["discarded_file"] = [
+        f"CREATE POLICY editor_adds ON discarded_file FOR INSERT TO {EDITOR} WITH CHECK ((SELECT viewer_is_beyond()))",
+        f"CREATE POLICY worker_clears ON discarded_file FOR ALL TO {WORKER} USING (true)",
+    ]
     made["tombstone"] = [
         f"CREATE POLICY public_reads ON tombstone FOR SELECT TO {PUBLIC} USING (lost_to = 'public')",
         f"CREATE POLICY member_reads ON tombstone FOR SELECT TO {MEMBER}, {EDITOR} USING (true)",
     ]
     # The worker notes which keys were used, looks for what is sealed under an old key, and for what is published on a consent that ended.
-    for table in (*NEVER_PUBLIC, "case", "consent"):
+    for table in ("api_key", "source_identity", "case", "consent", "capture"):
         made[table].append(f"CREATE POLICY worker_reads ON {_quoted(table)} FOR SELECT TO {WORKER} USING (true)")
     return made
 

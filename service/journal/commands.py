@@ -75,6 +75,15 @@ def change(work: UnitOfWork, editor: Viewer, row: Record, values: Mapping[str, A
     return True
 
 
+def strike(work: UnitOfWork, editor: Viewer, row: Record, values: Mapping[str, Any], *, action: str, reason: str | None = None) -> None:
+    """Change a record and journal it as it then stands, whether or not anything differs: its earlier images are gone (`forget_images`)."""
+    for column, value in values.items():
+        setattr(row, column, value)
+    row.version += 1
+    row.updated_at = max(work.now, row.updated_at)
+    _append(work, editor, row, action=action, reason=reason)
+
+
 def withdraw(work: UnitOfWork, editor: Viewer, row: Record, *, action: str, reason: str) -> None:
     """Take a record back. It stays as a tombstone that only its history shows."""
     change(work, editor, row, {"withdrawn_at": work.now}, action=action, reason=reason)

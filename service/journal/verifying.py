@@ -29,6 +29,15 @@ _OUT_OF_COUNT = f"""
     WHERE version <> expected ORDER BY seq LIMIT 1"""
 
 
+_NOTHING = '{"image": null, "reason": null}'
+"""The payload of a row from which all that it said was erased."""
+
+# What a row said goes only with an erasure, which says so in a row of its own.
+_DROPPED = """
+    SELECT j.seq FROM journal j WHERE j.salt IS NULL AND NOT EXISTS (
+        SELECT 1 FROM journal e WHERE e.subject_id = j.subject_id AND e.seq > j.seq AND e.action LIKE '%.erased') ORDER BY j.seq LIMIT 1"""
+
+
 @dataclass(frozen=True)
 class Verified:
     """What was checked, and the first fault if there is one."""
@@ -83,6 +92,9 @@ async def _waiting(connection: Any) -> tuple[int, Broken | None]:  # noqa: ANN40
 
 
 async def _count(connection: Any) -> Broken | None:  # noqa: ANN401 - likewise
+    dropped = await connection.fetchval(_DROPPED)
+    if dropped is not None:
+        return Broken(dropped, "what the row said was removed, and no erasure says so")
     row = await connection.fetchrow(_OUT_OF_COUNT)
     if row is None:
         return None
@@ -103,5 +115,7 @@ async def _record(connection: Any, table: str) -> tuple[int, Broken | None]:  # 
 
 
 def _altered(row: Any) -> bool:  # noqa: ANN401 - a row of the driver
-    # An erased row has lost its salt and image; its digest is still held by the chain.
-    return row["salt"] is not None and digest(row["salt"], row["payload"]) != row["digest"]
+    # An erased row has lost its salt and all that it said; its digest is still held by the chain.
+    if row["salt"] is None:
+        return bool(row["payload"] != _NOTHING)
+    return bool(digest(row["salt"], row["payload"]) != row["digest"])

@@ -10,6 +10,7 @@ from service.disclosure.rules import narrower, readable
 from service.identity.viewer import Viewer
 from service.journal.commands import change, create, held, seen, withdraw
 from service.names.scripts import script_of
+from service.persons.suppression import refuse_suppressed
 from service.persons.tables import Person, PersonIdentifier, PersonName, PersonRelation
 from service.platform.errors import Conflict, NoSuchReference, NotFound
 from service.platform.work import UnitOfWork
@@ -41,8 +42,13 @@ class PersonHasCases(Conflict):
 
 async def register_person(work: UnitOfWork, editor: Viewer, body: PersonNew) -> Person:
     """Register a person with the names and identifiers known so far."""
+    await refuse_suppressed(
+        work,
+        names=() if body.is_another_person else ((f"/names/{place}/full", name.full) for place, name in enumerate(body.names)),
+        identifiers=((f"/identifiers/{place}/value", each.scheme, each.value) for place, each in enumerate(body.identifiers)),
+    )
     values = body.values()
-    for apart in ("names", "identifiers", "audience"):
+    for apart in ("names", "identifiers", "audience", "is_another_person"):
         del values[apart]
     person = create(work, editor, Person, values, action="person.registered", audience=body.audience)
     await work.flush()  # the parent is there before its parts
@@ -71,12 +77,16 @@ async def withdraw_person(work: UnitOfWork, editor: Viewer, person: UUID, reason
 
 async def add_name(work: UnitOfWork, editor: Viewer, person: UUID, body: PersonNameNew) -> PersonName:
     """Record one more spelling of a person's name. Raises AlreadyExists for a second primary name in one script."""
-    return _name(work, editor, await held(work, editor, Person, person, NoSuchPerson), body)
+    row = await held(work, editor, Person, person, NoSuchPerson)
+    await refuse_suppressed(work, names=[("/full", body.full)])
+    return _name(work, editor, row, body)
 
 
 async def add_identifier(work: UnitOfWork, editor: Viewer, person: UUID, body: PersonIdentifierNew) -> PersonIdentifier:
     """Record by what others know this person. Raises AlreadyExists when the identifier is another's within the organization."""
-    return _identify(work, editor, await held(work, editor, Person, person, NoSuchPerson), body)
+    row = await held(work, editor, Person, person, NoSuchPerson)
+    await refuse_suppressed(work, identifiers=[("/value", body.scheme, body.value)])
+    return _identify(work, editor, row, body)
 
 
 async def add_relation(work: UnitOfWork, editor: Viewer, person: UUID, body: PersonRelationNew) -> PersonRelation:
@@ -96,6 +106,10 @@ async def amend_part(work: UnitOfWork, editor: Viewer, table: type[PartT], perso
     changes = body.changes()
     if table is PersonName and "full" in changes and "script" not in changes:
         changes["script"] = script_of(changes["full"])
+    if isinstance(row, PersonName) and "full" in changes:
+        await refuse_suppressed(work, names=[("/full", changes["full"])])
+    if isinstance(row, PersonIdentifier):
+        await refuse_suppressed(work, identifiers=[("/value", changes.get("scheme", row.scheme), changes.get("value", row.value))])
     change(work, editor, row, changes, action=f"{row.__tablename__}.amended")
     return row
 

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
-from schemas.vocabulary import NameKind, PersonCategory, RelationType, Romanisation, Sex
+from schemas.vocabulary import NameKind, PersonCategory, RelationType, Romanisation, Sex, SuppressionKind
 from service.platform.tables import Record, all_of, dated, one_of, record_checks
 
 
@@ -125,4 +125,21 @@ class PersonRelation(Record):
         CheckConstraint("person_id <> related_person_id", name="relates_two_people"),
         Index("ix_person_relation_of_person", "person_id", postgresql_where="withdrawn_at IS NULL"),
         Index("ix_person_relation_to_person", "related_person_id", postgresql_where="withdrawn_at IS NULL"),
+    )
+
+
+class Suppression(Record):
+    """A name or an identifier that must not come back, as a keyed hash (suppression.py)."""
+
+    __tablename__ = "suppression"
+
+    kind: Mapped[str]
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    reason: Mapped[str | None]
+
+    __table_args__ = (
+        *record_checks(),
+        one_of("kind", SuppressionKind),
+        CheckConstraint("octet_length(digest) = 32", name="digest_is_sha256"),
+        Index("uq_suppression_digest", "digest", unique=True, postgresql_where="withdrawn_at IS NULL"),
     )

@@ -81,6 +81,10 @@ class Blobs:
             raise IntegrityBroken("The file is not what was stored.")
         return _chunks(place)
 
+    def remove(self, sha256: str) -> None:
+        """Remove a file, if it is there."""
+        self._place(sha256).unlink(missing_ok=True)
+
     def _place(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / sha256[2:4] / sha256
 

@@ -43,6 +43,8 @@ class Database:
     public: asyncpg.Pool
     members: asyncpg.Pool
     workers: asyncpg.Pool
+    pepper: bytes = b""
+    """Keys the hashes of what must not come back (persons/suppression.py)."""
 
     async def close(self) -> None:
         """Give every connection back."""
@@ -72,7 +74,7 @@ def _for_asyncpg(url: URL) -> str:
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-async def connect(address: str, *, readers: int = 10, writers: int = 10) -> Database:
+async def connect(address: str, *, readers: int = 10, writers: int = 10, pepper: bytes = b"") -> Database:
     """Open the engine and the pools on a PostgreSQL URL. Errors of the network and of authentication pass through."""
     url = make_url(address)
     engine = create_async_engine(
@@ -87,7 +89,7 @@ async def connect(address: str, *, readers: int = 10, writers: int = 10) -> Data
             "max_cacheable_statement_size": _ANY_SIZE,
         },
     )
-    pools = [
+    public, members, workers = [
         await asyncpg.create_pool(
             _for_asyncpg(url),
             min_size=1,
@@ -99,7 +101,7 @@ async def connect(address: str, *, readers: int = 10, writers: int = 10) -> Data
         )
         for role, size, read_only in ((Role.PUBLIC, readers, True), (Role.MEMBER, readers, True), (Role.WORKER, 2, False))
     ]
-    return Database(engine, async_sessionmaker(engine, expire_on_commit=False, autoflush=False), *pools)
+    return Database(engine, async_sessionmaker(engine, expire_on_commit=False, autoflush=False), public, members, workers, pepper)
 
 
 AWAY = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError, asyncpg.AdminShutdownError)

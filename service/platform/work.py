@@ -100,12 +100,14 @@ class UnitOfWork:
 
     `now` is the moment of the whole unit. `request_id` ties its journal rows to the request. `viewer` is who writes, as row-level
     security reads it.
+    `pepper` keys hashes that nobody with only the database should be able to try.
     """
 
     session: AsyncSession
     now: datetime
     viewer: str
     request_id: str | None = None
+    pepper: bytes = b""
     before_commit: list[Callable[["UnitOfWork"], Awaitable[None]]] = field(default_factory=list)
     journal: list[dict[str, Any]] = field(default_factory=list)
 
@@ -168,7 +170,7 @@ class UnitOfWork:
 async def unit_of_work(database: Database, now: datetime, viewer: str, request_id: str | None = None) -> AsyncIterator[UnitOfWork]:
     """Begin, say who writes, hand out, journal, commit; on any error roll back and let it through."""
     async with database.sessions() as session:
-        work = UnitOfWork(session, now, viewer, request_id)
+        work = UnitOfWork(session, now, viewer, request_id, database.pepper)
         await work._say(viewer)  # noqa: SLF001 - this begins the unit
         yield work
         for step in work.before_commit:

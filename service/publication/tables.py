@@ -1,12 +1,12 @@
 """What the database guarantees of consents."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
-from schemas.vocabulary import ConsentGiver, ConsentScope, RiskLevel
+from schemas.vocabulary import ConsentGiver, ConsentScope, CorrectionKind, CorrectionState, RiskLevel
 from service.platform.tables import Record, all_of, one_of, record_checks
 
 
@@ -42,4 +42,31 @@ class Consent(Record):
             "expires_on",
             postgresql_where="expires_on IS NOT NULL AND withdrawn_on IS NULL AND withdrawn_at IS NULL",
         ),
+    )
+
+
+class CorrectionRequest(Record):
+    """What somebody, known to nobody, says is wrong in the registry; and what came of it. A receipt, kept as a hash, is how they ask."""
+
+    __tablename__ = "correction_request"
+    parent = "case_id"
+
+    case_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"))
+    about: Mapped[str]
+    kind: Mapped[str]
+    text: Mapped[str]
+    state: Mapped[str]
+    decision: Mapped[str | None]
+    decided_at: Mapped[datetime | None]
+    receipt_hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+    __table_args__ = (
+        *record_checks(),
+        one_of("kind", CorrectionKind),
+        one_of("state", CorrectionState),
+        CheckConstraint("audience IN ('organization', 'restricted')", name="never_for_others"),
+        CheckConstraint("(decided_at IS NOT NULL) = (state IN ('accepted', 'declined'))", name="decided_when_decided"),
+        CheckConstraint("octet_length(receipt_hash) = 32", name="receipt_hash_is_sha256"),
+        Index("ix_correction_request_listing", "organization_id", "created_at", "id", postgresql_where="withdrawn_at IS NULL"),
+        Index("ix_correction_request_of_case", "case_id", postgresql_where="case_id IS NOT NULL"),
     )

@@ -5,6 +5,7 @@ Every process runs them; advisory locks see to it that each is done once.
 
 import asyncio
 from datetime import UTC, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import structlog
@@ -13,6 +14,7 @@ from service.cases.tables import Case
 from service.disclosure.gate import setting
 from service.identity.viewer import Viewer
 from service.journal.sealing import seal
+from service.platform.blobs import Blobs
 from service.platform.clock import Clock
 from service.platform.database import AWAY, BUSY, Database
 from service.platform.idempotency import KEPT_HOURS
@@ -29,7 +31,7 @@ _LAPSED = """
 """Published cases with a consent that has ended: whether another still covers them, `uphold` says."""
 
 
-async def run(database: Database, uses: set[UUID], clock: Clock, *, every: float) -> None:
+async def run(database: Database, captures: Path, uses: set[UUID], clock: Clock, *, every: float) -> None:
     """Repeat the steps until cancelled. A database that is away is waited for."""
     waited = 0.0
     while True:
@@ -41,6 +43,7 @@ async def run(database: Database, uses: set[UUID], clock: Clock, *, every: float
                 await note_uses(database, uses, clock)
                 await forget_answers(database, clock)
                 await end_consents(database, clock)
+                await remove_discarded(database, Blobs(captures))
         except (*AWAY, *BUSY) as error:
             log.warning("background step waits for the database", error=type(error).__name__)
         await asyncio.sleep(every)
@@ -55,6 +58,14 @@ async def end_consents(database: Database, clock: Clock) -> None:
             row = await work.lock(Case, case["id"])
             if row is not None:
                 await uphold(work, REGISTRY, row)
+
+
+async def remove_discarded(database: Database, blobs: Blobs) -> None:
+    """Remove from the disk the files that erasures left behind, unless a capture names their content still."""
+    unnamed = "SELECT d.sha256 FROM discarded_file d WHERE NOT EXISTS (SELECT 1 FROM capture c WHERE c.sha256 = d.sha256)"
+    for row in await database.workers.fetch(unnamed):
+        blobs.remove(row["sha256"])
+    await database.workers.execute("DELETE FROM discarded_file")
 
 
 async def note_uses(database: Database, uses: set[UUID], clock: Clock) -> None:

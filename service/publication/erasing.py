@@ -1,0 +1,201 @@
+"""A person is erased: what is personal goes from the tables, the journal's images, the kept answers and the files.
+
+What stays are numbers: that there was a case, in which country, in which states, from when to when. The journal's rows stay too,
+without what they said: their digests hold the chain together.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from schemas.forgetting import Erasure, ErasureNew, StillNamed, SuppressionNew
+from schemas.persons import PersonIdentifierNew
+from service.identity.viewer import Viewer
+from service.journal.commands import columns_of, strike
+from service.persons.commands import NoSuchPerson
+from service.persons.suppression import suppress
+from service.persons.tables import Person
+from service.platform.tables import Base, Record
+from service.platform.work import UnitOfWork
+
+_STRUCK = "Erased"
+"""What stands where the database wants some text."""
+
+
+@dataclass(frozen=True)
+class Personal:
+    """What of a table's rows is personal: columns that are emptied, columns that keep a word, columns that get a value of their own."""
+
+    emptied: tuple[str, ...] = ()
+    struck: tuple[str, ...] = ()
+    given: Mapping[str, Any] | None = None
+    withdrawn: bool = False
+
+
+PERSONAL: Mapping[str, Personal] = {
+    "person": Personal(
+        ("birth_date", "birth_date_earliest", "birth_date_latest", "death_date", "death_date_earliest", "death_date_latest", "nationalities",
+         "ethnicity", "religion", "occupations", "categories", "working_label", "notes"),
+        given={"sex": "unknown", "audience": "organization"}, withdrawn=True,
+    ),
+    "person_name": Personal(("given", "family", "patronymic", "language", "romanisation"), ("full",), {"script": "Zyyy"}, withdrawn=True),
+    "person_identifier": Personal((), ("value",), withdrawn=True),
+    "person_relation": Personal(
+        ("started", "started_earliest", "started_latest", "ended", "ended_earliest", "ended_latest", "note"), withdrawn=True
+    ),
+    "case": Personal(
+        ("summary", "circumstances", "reasons_given", "legal_basis", "tags", "pseudonym", "initials"),
+        given={"name_disclosure": "withheld", "publication": "withdrawn", "audience": "organization"},
+    ),
+    "case_share": Personal(("note",)),
+    "status_event": Personal(("note",), ("retraction_reason",)),
+    "placement": Personal(("note",), ("place",)),
+    "proceeding": Personal(("court", "case_number", "counsel", "outcome")),
+    "charge": Personal((), ("title",)),
+    "sentence": Personal(("note",)),
+    "occurrence": Personal(("place", "text")),
+    "position": Personal(("text",)),
+    "assessment": Personal(("reasoning",)),
+    "consent": Personal(("evidence", "risk_assessment", "note")),
+    "action_case": Personal(("outcome_note",)),
+    "deadline": Personal(("note",)),
+    "citation": Personal(("stated_value", "locator", "quote", "translation")),
+    "correction_request": Personal(("decision",), ("about", "text")),
+    "source": Personal(("author", "publisher", "url", "archive_url"), ("title",)),
+    "source_identity": Personal(("sealed_name", "sealed_contact", "sealed_note"), withdrawn=True),
+    "capture": Personal(
+        ("tool", "original_url", "file_name"), given={"sha256": "0" * 64, "bytes": 1, "media_type": "application/octet-stream"}, withdrawn=True
+    ),
+    "advocacy_action": Personal(("summary", "reference"), ("title",)),
+    "action_party": Personal((), ("name",)),
+}  # fmt: skip
+"""What goes, by table. A test holds this list against every text that a record has."""
+
+_SCOPES: Mapping[str, str] = {
+    "person": "r.id = :person",
+    "person_name": "r.person_id = :person",
+    "person_identifier": "r.person_id = :person",
+    "person_relation": "r.person_id = :person OR r.related_person_id = :person",
+    "case": "r.person_id = :person",
+    "citation": "r.case_id IN (SELECT id FROM cases) OR r.subject_id IN (SELECT id FROM own)",
+    "source": "r.id IN (SELECT id FROM sources)",
+    "source_identity": "r.source_id IN (SELECT id FROM sources)",
+    "capture": "r.source_id IN (SELECT id FROM sources)",
+    "advocacy_action": "r.id IN (SELECT id FROM actions)",
+    "action_party": "r.action_id IN (SELECT id FROM actions)",
+    "deadline": "r.case_id IN (SELECT id FROM cases) OR r.action_id IN (SELECT id FROM actions)",
+}
+"""Which rows of a table are about the person; of the other tables, those of their cases."""
+
+# A source, or an action, is theirs when it is cited for, or is about, nothing else.
+_THEIRS = """
+    WITH own (id) AS (
+        SELECT :person::uuid UNION ALL SELECT id FROM person_name WHERE person_id = :person
+        UNION ALL SELECT id FROM person_identifier WHERE person_id = :person
+        UNION ALL SELECT id FROM person_relation WHERE person_id = :person OR related_person_id = :person),
+    cases (id) AS (SELECT id FROM "case" WHERE person_id = :person),
+    cited (id, source_id) AS (
+        SELECT id, source_id FROM citation WHERE case_id IN (SELECT id FROM cases) OR subject_id IN (SELECT id FROM own)),
+    sources (id) AS (
+        SELECT source_id FROM cited c WHERE NOT EXISTS (
+            SELECT 1 FROM citation t WHERE t.source_id = c.source_id AND t.id NOT IN (SELECT id FROM cited))),
+    actions (id) AS (
+        SELECT l.action_id FROM action_case l WHERE l.case_id IN (SELECT id FROM cases) AND NOT EXISTS (
+            SELECT 1 FROM action_case o WHERE o.action_id = l.action_id AND o.case_id NOT IN (SELECT id FROM cases)))"""
+
+_NAMING: Mapping[str, tuple[str, ...]] = {
+    "case": ("summary", "circumstances", "reasons_given"),
+    "occurrence": ("text",),
+    "status_event": ("note",),
+    "source": ("title", "author"),
+    "citation": ("quote", "translation", "stated_value"),
+    "advocacy_action": ("title", "summary"),
+    "action_party": ("name",),
+    "person": ("notes", "working_label"),
+}
+"""Where others' records may name a person in their text."""
+
+
+async def erase_person(work: UnitOfWork, registrar: Viewer, person: UUID, body: ErasureNew) -> Erasure:
+    """Erase a person, for good, whoever's record it is. Raises NoSuchPerson."""
+    await work.go_beyond()  # a registrar answers for the whole registry
+    row = await work.session.get(Person, person, with_for_update=True)
+    if row is None:
+        raise NoSuchPerson
+    names = [str(each["full"]) for each in await work.rows('SELECT "full" FROM person_name WHERE person_id = :person', person=person)]
+    suppressed = await _suppress(work, registrar, person, names) if body.suppress else 0
+    found = {table: await _ids(work, table, person) for table in PERSONAL}
+    await _discard_files(work, found["capture"])
+    everything = [each for ids in found.values() for each in ids]
+    await work.execute("SELECT forget_images(:ids::uuid[])", ids=everything)
+    await work.execute("SELECT forget_answers_about(:ids::uuid[])", ids=[*found["person"], *found["case"]])
+    tables = _tables()
+    for table, ids in found.items():
+        for record in await work.session.scalars(select(tables[table]).where(tables[table].id.in_(ids)).with_for_update()):
+            values = struck(record, PERSONAL[table]) | (
+                {"withdrawn_at": record.withdrawn_at or work.now} if PERSONAL[table].withdrawn else {}
+            )
+            reason = body.reason if table == "person" else None
+            strike(work, registrar, record, values, action=f"{table}.erased", reason=reason)
+    await work.flush()
+    return Erasure(
+        person_id=person,
+        cases=len(found["case"]),
+        records=len(everything),
+        suppressed=suppressed,
+        still_named=[each async for each in _still_named(work, names)],
+    )
+
+
+def struck(record: Record, personal: Personal) -> dict[str, Any]:
+    """What a record's personal columns are, once they are erased."""
+    emptied: dict[str, Any] = {column: [] if isinstance(getattr(record, column), list) else None for column in personal.emptied}
+    kept_a_word = {column: _STRUCK for column in personal.struck if getattr(record, column) is not None}
+    return emptied | kept_a_word | dict(personal.given or {})
+
+
+async def _ids(work: UnitOfWork, table: str, person: UUID) -> list[UUID]:
+    scope = _SCOPES.get(table, "r.case_id IN (SELECT id FROM cases)")
+    return [row["id"] for row in await work.rows(f'{_THEIRS} SELECT r.id FROM "{table}" r WHERE {scope}', person=person)]
+
+
+async def _suppress(work: UnitOfWork, registrar: Viewer, person: UUID, names: Iterable[str]) -> int:
+    identifiers = await work.rows("SELECT scheme, value FROM person_identifier WHERE person_id = :person", person=person)
+    known = [PersonIdentifierNew.model_construct(scheme=each["scheme"], value=each["value"]) for each in identifiers]
+    return len(await suppress(work, registrar, SuppressionNew.model_construct(names=list(names), identifiers=known, reason="erased")))
+
+
+async def _discard_files(work: UnitOfWork, captures: list[UUID]) -> None:
+    """Note which files no record will name: they go from the disk once this is committed (worker/background.py)."""
+    await work.execute(
+        """INSERT INTO discarded_file (sha256, discarded_at) SELECT DISTINCT sha256, :now::timestamptz FROM capture WHERE id = ANY(:captures::uuid[])
+        ON CONFLICT DO NOTHING""",
+        captures=captures,
+        now=work.now,
+    )
+
+
+async def _still_named(work: UnitOfWork, names: list[str]) -> Any:  # noqa: ANN401 - an async iterator
+    for table, columns in _NAMING.items():
+        text = " || ' ' || ".join(f"coalesce(r.{column}, '')" for column in columns)
+        mentions = " OR ".join(f"position(lower(:name_{number}) IN lower({text})) > 0" for number in range(len(names)))
+        bound = {f"name_{number}": name for number, name in enumerate(names)}
+        if names:
+            for row in await work.rows(
+                f'SELECT r.id FROM "{table}" r WHERE r.withdrawn_at IS NULL AND ({mentions}) ORDER BY r.id LIMIT 100', **bound
+            ):
+                yield StillNamed(type=table, id=row["id"])
+
+
+def _tables() -> dict[str, type[Record]]:
+    mapped = (mapper.class_ for mapper in Base.registry.mappers)
+    return {table.__tablename__: table for table in mapped if issubclass(table, Record)}
+
+
+def texts_of(table: type[Record]) -> frozenset[str]:
+    """The columns of a table that hold text."""
+    python_types = {column.key: column.type.python_type for column in table.__table__.columns}
+    return frozenset(name for name in columns_of(table) if python_types[name] in (str, list))
