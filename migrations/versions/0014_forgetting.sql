@@ -113,3 +113,9 @@ CREATE POLICY editor_adds ON discarded_file FOR INSERT TO habeas_editor WITH CHE
 CREATE POLICY worker_clears ON discarded_file FOR ALL TO habeas_worker USING (true);
 
 CREATE POLICY worker_reads ON capture FOR SELECT TO habeas_worker USING (true);
+
+-- How somebody is related to another is for those who may see both.
+DROP POLICY public_reads ON person_relation;
+DROP POLICY member_reads ON person_relation;
+CREATE POLICY public_reads ON person_relation FOR SELECT TO habeas_public USING (audience = 'public' AND withdrawn_at IS NULL AND EXISTS (SELECT 1 FROM person p WHERE p.id = person_relation.person_id) AND (EXISTS (SELECT 1 FROM person o WHERE o.id = person_relation.related_person_id)));
+CREATE POLICY member_reads ON person_relation FOR SELECT TO habeas_member USING (withdrawn_at IS NULL AND (audience IN ('public', 'partner') OR (organization_id = (SELECT viewer_organization()) AND (audience <> 'restricted' OR (SELECT viewer_is_cleared()))) OR (person_id = ANY ((SELECT viewer_persons())::uuid[]) AND audience <> 'restricted')) AND EXISTS (SELECT 1 FROM person p WHERE p.id = person_relation.person_id) AND (EXISTS (SELECT 1 FROM person o WHERE o.id = person_relation.related_person_id)));

@@ -64,6 +64,7 @@ NEVER_PUBLIC = ("api_key", "source_identity", "correction_request", "suppression
 """What the public's role has no grant for."""
 
 _PARENTS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "person_relation": (("person", "related_person_id"),),
     "capture": (("source", "source_id"),),
     "source_identity": (("source", "source_id"),),
     "citation": (("source", "source_id"),),

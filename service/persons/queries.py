@@ -73,11 +73,16 @@ def _of_visible_person(alias: str) -> Callable[[Sight], str]:
     return within
 
 
+def _of_two_visible(sight: Sight) -> str:
+    both = f"EXISTS (SELECT 1 FROM person o WHERE o.id = r.related_person_id AND {visible_person(sight, 'o')})"
+    return f"{_of_visible_person('r')(sight)} AND {both}"
+
+
 PERSON = Shape("persons", "person", "p", _whole, guard=visible_person)
 PERSON_BRIEF = Shape("persons", "person", "p", _brief, guard=visible_person)
 NAME = Shape("names", "person_name", "n", lambda _: _NAME, _of_visible_person("n"), visible_of_person)
 IDENTIFIER = Shape("identifiers", "person_identifier", "i", lambda _: _IDENTIFIER, _of_visible_person("i"), visible_of_person)
-RELATION = Shape("relations", "person_relation", "r", lambda _: _RELATION, _of_visible_person("r"), visible_of_person)
+RELATION = Shape("relations", "person_relation", "r", lambda _: _RELATION, _of_two_visible, visible_of_person)
 
 
 def listed(sight: Sight, filter_: PersonFilter) -> tuple[list[str], dict[str, object]]:
