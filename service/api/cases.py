@@ -127,8 +127,8 @@ async def get_history(
     request: Request, case: CaseRef, asked: Annotated[PageFilter, Query()], member: Member, reading: Reading, held: Held
 ) -> Response:
     """Every change of a case and of what belongs to it: who, when, why, each field before and after. For the owner."""
-    # The parts of a case may be wider than the case: whoever may not read it is not told their history either.
-    seen = f'SELECT c.id FROM "case" c WHERE c.id = {CASE_ID} AND {visible_case(member.sight)}'
+    # The parts of a case may be wider than the case: whoever may not read it is not told their history either. Its owner may, when it was taken back.
+    seen = f'SELECT coalesce((SELECT c.id FROM "case" c WHERE c.id = {CASE_ID} AND {visible_case(member.sight)}), withdrawn_case(:case))'
     found = await reading.value(seen, case=case, **parameters(member))
     if found is None:
         raise NoSuchCase

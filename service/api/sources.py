@@ -28,7 +28,7 @@ async def list_sources(
     request: Request, asked: Annotated[SourceFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
 ) -> Response:
     """Sources, in the order they were added."""
-    where, bound = listed(asked)
+    where, bound = listed(viewer.sight, asked)
     found = await some(reading, viewer, SOURCE_BRIEF, held.cursors, asked=asked, where=where, bound=bound)
     return answers.page(request, viewer, found)
 

@@ -12,11 +12,19 @@ from service.platform.documents import array, columns, document, matching
 
 _LONGEST_DERIVATION = 50
 
-_BRIEF: Mapping[str, str] = columns(
-    "s", "id", "type", "title", "author", "publisher", "language", "published", "url", "reliability", "derived_from_id", "audience", "version",
-    "updated_at",
-)  # fmt: skip
-_WHOLE: Mapping[str, str] = {**_BRIEF, **columns("s", "organization_id", "publisher_country", "archive_url", "licence", "created_at")}
+
+def _brief(sight: Sight) -> Mapping[str, str]:
+    return {
+        **columns("s", "id", "type", "title", "author", "publisher", "language", "published", "url", "reliability"),
+        "derived_from_id": f"(SELECT o.id FROM source o WHERE o.id = s.derived_from_id AND {visible(sight, 'o')})",
+        **columns("s", "audience", "version", "updated_at"),
+    }
+
+
+def _whole(sight: Sight) -> Mapping[str, str]:
+    return {**_brief(sight), **columns("s", "organization_id", "publisher_country", "archive_url", "licence", "created_at")}
+
+
 _CITATION: Mapping[str, str] = {
     **columns("t", "id", "source_id", "capture_id", "case_id"),
     "subject": document({"type": "t.subject_type", "id": "t.subject_id"}),
@@ -68,8 +76,8 @@ def _of_what_is_visible(sight: Sight) -> str:
     return f"{_of_visible_source(sight)} AND {_of_shown_field(sight)} AND {case} AND {subject}"
 
 
-SOURCE = Shape("sources", "source", "s", lambda _: _WHOLE)
-SOURCE_BRIEF = Shape("sources", "source", "s", lambda _: _BRIEF)
+SOURCE = Shape("sources", "source", "s", _whole)
+SOURCE_BRIEF = Shape("sources", "source", "s", _brief)
 IDENTITY = Shape("source_identities", "source_identity", "i", lambda _: _IDENTITY, _of_own_source)
 CITATION = Shape("citations", "citation", "t", lambda _: _CITATION, _of_what_is_visible, visible_part)
 
@@ -132,7 +140,9 @@ def citations_of_case() -> str:
 def sources_of_case(sight: Sight) -> str:
     """The sources that `cited` names, and those that they derive from."""
     return array(
-        document(_BRIEF), f"source s WHERE s.id IN (SELECT l.id FROM lineage l) AND {visible(sight, 's')}", order="s.created_at, s.id"
+        document(_brief(sight)),
+        f"source s WHERE s.id IN (SELECT l.id FROM lineage l) AND {visible(sight, 's')}",
+        order="s.created_at, s.id",
     )
 
 
@@ -149,9 +159,12 @@ def conflicts_of_case() -> str:
     return array(conflict, f"({fields}) f", order="f.subject_type, f.field, f.subject_id")
 
 
-def listed(asked: SourceFilter) -> tuple[list[str], dict[str, object]]:
-    """What a filter asks of a list of sources."""
-    return matching("s", asked.model_dump(), "type", "language", "publisher_country", "reliability", "derived_from_id", "url")
+def listed(sight: Sight, asked: SourceFilter) -> tuple[list[str], dict[str, object]]:
+    """What a filter asks of a list of sources. What derives from a source that the viewer may not see can't be asked for by it."""
+    where, bound = matching("s", asked.model_dump(), "type", "language", "publisher_country", "reliability", "derived_from_id", "url")
+    if asked.derived_from_id is not None:
+        where.append(f"EXISTS (SELECT 1 FROM source o WHERE o.id = s.derived_from_id AND {visible(sight, 'o')})")
+    return where, bound
 
 
 def cited(asked: CitationFilter) -> tuple[list[str], dict[str, object]]:

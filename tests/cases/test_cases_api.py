@@ -213,6 +213,16 @@ async def test_the_history_of_a_case_tells_who_changed_what_and_why(ngo: Client)
     assert actions == ["case.opened", "status_event.recorded", "case.status_derived"]
 
 
+async def test_the_history_of_a_case_that_was_taken_back_is_found_by_its_reference(ngo: Client, other: Client) -> None:
+    case = await opened(ngo)
+    path = f"/v1/cases/{case['reference']}"
+    assert (await ngo.delete(path, case["version"])).status_code == 204
+    assert (await ngo.get(path)).status_code == 404
+    assert [entry["action"] for entry in (await ngo.get(f"{path}/history")).json()["items"]] == ["case.opened", "case.withdrawn"]
+    assert (await ngo.get(f"/v1/cases/{case['id']}/history")).status_code == 200
+    assert (await other.get(f"{path}/history")).status_code == 404
+
+
 async def test_what_a_case_says_follows_its_audience(ngo: Client) -> None:
     case = await opened(ngo, audience="partner")
     await told(ngo, case, "custody", "in_custody", "2014-10-08", audience="organization")
