@@ -26,8 +26,8 @@ bench: .venv/dev.stamp ## Ratios to peers, measured in one run
 	@$(BIN)/python -m tests.bench
 
 lock: .venv/dev.stamp ## Renew the locks from pyproject.toml (needs uv)
-	@uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header -q -o requirements.lock
-	@uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header -q -o requirements-dev.lock
+	@uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --no-strip-extras -q -o requirements.lock
+	@uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --no-strip-extras -q -o requirements-dev.lock
 
 clean: ## Forget the environment (the registry's data in var/ stays)
 	@rm -rf .venv
