@@ -17,7 +17,7 @@ from service.api.middleware import CORS, Bounded, Caught, Methods, Observed
 from service.api.routers import ROUTERS
 from service.api.security_txt import security_txt
 from service.platform.clock import Clock, system_clock
-from service.platform.database import connect
+from service.platform.database import connect, public_login
 from service.platform.pages import Cursors
 from service.platform.sealing import RING_FILE, Ring, begin_ring, parse_ring, read_ring
 from service.platform.telemetry import log_as_json
@@ -41,7 +41,8 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        database = await connect(settings.database_url, readers=settings.readers, writers=settings.writers, pepper=secret)
+        public = settings.public_database_url or await public_login(settings.database_url, secret)
+        database = await connect(settings.database_url, public=public, readers=settings.readers, writers=settings.writers, pepper=secret)
         settings.data.mkdir(parents=True, exist_ok=True)
         app.state.registry = Registry(
             database, Cursors(secret), secret, _ring(settings), clock, settings.data / "captures", settings.capture_limit

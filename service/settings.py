@@ -16,6 +16,11 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="HABEAS_")
 
     database_url: str = Field(description="PostgreSQL 15 or newer: postgresql://user:password@host/database.")
+    public_database_url: str | None = Field(
+        default=None,
+        description="The same database for those without a key, as a login that is or may be `habeas_public` and nobody else. By default "
+        "the service opens that role's own login, with a password derived from the secret.",
+    )
     secret: SecretStr = Field(
         min_length=32, description="Seals cursors and keys the hashes of API keys. Losing it makes every key invalid."
     )

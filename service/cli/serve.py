@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from service.cli.bootstrap import first_key
 from service.cli.migrate import upgrade
 from service.cli.place import FOLDER, Data, check_ring, own_database, secret
-from service.platform.database import AWAY
+from service.platform.database import AWAY, PublicCannotLogIn, public_login
 from service.platform.embedded import CannotStart
 
 HEADERS_WITHIN_MILLISECONDS = 10_000
@@ -41,7 +41,7 @@ def serve(
         with own_database(data) as url:
             os.environ.update(HABEAS_DATABASE_URL=url, HABEAS_SECRET=secret(data), HABEAS_DATA=str(data.resolve()))
             check_ring(data)
-            _prepare(url)
+            _prepare(url, os.environ["HABEAS_SECRET"])
             key = asyncio.run(first_key(url, os.environ["HABEAS_SECRET"], datetime.now(UTC)))
             _greet(f"http://{host}:{port}", key)
             Server(
@@ -75,9 +75,15 @@ def _check_free(host: str, port: int) -> None:
             raise CannotStart(f"can't listen on {host}:{port}: {error.strerror}; choose another with --port") from error
 
 
-def _prepare(url: str) -> None:
+def _prepare(url: str, key: str) -> None:
     try:
         upgrade(url)
+        if not os.environ.get("HABEAS_PUBLIC_DATABASE_URL"):
+            asyncio.run(public_login(url, key.encode()))
+    except PublicCannotLogIn as error:
+        raise CannotStart(
+            f"those without a key can't be served: {error}. Give the role habeas_public a login, and name it in HABEAS_PUBLIC_DATABASE_URL"
+        ) from error
     except (*AWAY, SQLAlchemyError, asyncpg.PostgresError) as error:
         raise CannotStart(f"the database can't be prepared: {str(error).strip().splitlines()[0]}") from error
 

@@ -1,5 +1,7 @@
 """The way to PostgreSQL: one engine for writes, pools for reads, each under a role that may do just its part."""
 
+import hashlib
+import hmac
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -74,8 +76,57 @@ def _for_asyncpg(url: URL) -> str:
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-async def connect(address: str, *, readers: int = 10, writers: int = 10, pepper: bytes = b"") -> Database:
-    """Open the engine and the pools on a PostgreSQL URL. Errors of the network and of authentication pass through."""
+class PublicCannotLogIn(Exception):
+    """The public's role has no login of its own on this server, and the owner may not give it one."""
+
+
+async def public_login(address: str, secret: bytes) -> str:
+    """The URL under which the public's readings log in, as `habeas_public` itself: no SQL makes that session anybody else.
+
+    (Under `SET ROLE` alone, `set_config('role', …)` would lead back to the owner.) The login is opened where it is not open yet, with a
+    password derived from the service's secret where the owner's own login has one. Raises PublicCannotLogIn.
+    """
+    owner = make_url(address)
+    password = hmac.digest(secret, b"the login of habeas_public", hashlib.sha256).hex() if owner.password else None
+    own = _for_asyncpg(owner.set(username=Role.PUBLIC.value, password=password))
+    if await _lets_in(own):
+        return own
+    try:
+        connection = await asyncpg.connect(_for_asyncpg(owner), timeout=5)
+        try:
+            async with connection.transaction():
+                # Said by a setting, so that a server that logs such statements does not log the password.
+                await connection.execute("SELECT set_config('habeas.password', $1, true)", password or "")
+                await connection.execute(_OPEN_LOGIN)
+        finally:
+            await connection.close()
+    except asyncpg.InternalServerError:
+        pass  # another process opens it at this moment ("tuple concurrently updated")
+    except asyncpg.InsufficientPrivilegeError as error:
+        raise PublicCannotLogIn(str(error)) from error
+    if not await _lets_in(own):
+        raise PublicCannotLogIn(f"the server does not let {Role.PUBLIC} in")
+    return own
+
+
+_OPEN_LOGIN = f"""DO $$ BEGIN
+    EXECUTE format('ALTER ROLE {Role.PUBLIC} LOGIN PASSWORD %L', nullif(current_setting('habeas.password'), '')); END $$"""
+
+
+async def _lets_in(address: str) -> bool:
+    try:
+        await (await asyncpg.connect(address, timeout=5)).close()
+    except asyncpg.InvalidAuthorizationSpecificationError:
+        return False
+    return True
+
+
+async def connect(address: str, *, public: str | None = None, readers: int = 10, writers: int = 10, pepper: bytes = b"") -> Database:
+    """Open the engine and the pools on a PostgreSQL URL. Errors of the network and of authentication pass through.
+
+    `public` is the public's own login (`public_login`). A command that serves nobody does without: its pool is the owner's login under
+    the public's role.
+    """
     url = make_url(address)
     engine = create_async_engine(
         url.set(drivername="postgresql+asyncpg"),
@@ -89,9 +140,9 @@ async def connect(address: str, *, readers: int = 10, writers: int = 10, pepper:
             "max_cacheable_statement_size": _ANY_SIZE,
         },
     )
-    public, members, workers = [
+    public_pool, members, workers = [
         await asyncpg.create_pool(
-            _for_asyncpg(url),
+            public if public is not None and role is Role.PUBLIC else _for_asyncpg(url),
             min_size=1,
             max_size=size,
             timeout=5,
@@ -101,7 +152,7 @@ async def connect(address: str, *, readers: int = 10, writers: int = 10, pepper:
         )
         for role, size, read_only in ((Role.PUBLIC, readers, True), (Role.MEMBER, readers, True), (Role.WORKER, 2, False))
     ]
-    return Database(engine, async_sessionmaker(engine, expire_on_commit=False, autoflush=False), public, members, workers, pepper)
+    return Database(engine, async_sessionmaker(engine, expire_on_commit=False, autoflush=False), public_pool, members, workers, pepper)
 
 
 AWAY = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError, asyncpg.AdminShutdownError)

@@ -1,5 +1,6 @@
 """The second wall: what row-level security lets through by itself, whatever SQL the roles that serve requests may run."""
 
+import contextlib
 import itertools
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -9,6 +10,7 @@ from uuid import UUID
 
 import asyncpg
 import pytest
+from fastapi import FastAPI
 
 from schemas.vocabulary import Scope
 from service.disclosure import gate, policies, rules
@@ -31,12 +33,14 @@ async def test_every_table_is_guarded_or_says_nothing_of_anybody(owner: asyncpg.
     assert set(policies.KINDS) == set(RECORDS)
 
 
+@pytest.mark.usefixtures("app")
 async def test_the_roles_own_nothing_and_bypass_nothing(owner: asyncpg.Connection) -> None:
     for role in ROLES:
         row = await owner.fetchrow(
             "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolcanlogin FROM pg_roles WHERE rolname = $1", role
         )
-        assert not any(row.values()), role
+        assert not any(value for name, value in row.items() if name != "rolcanlogin"), role
+        assert row["rolcanlogin"] == (role == policies.PUBLIC), "only the public logs in as itself"
         assert not await owner.fetchval("SELECT count(*) FROM pg_class WHERE relowner = $1::text::regrole", role)
 
 
@@ -170,6 +174,26 @@ async def test_a_query_that_forgot_the_gate_and_the_viewer_shows_nothing_hidden(
                 continue
             audiences = {row["audience"] for row in await owner.fetch(f'SELECT DISTINCT audience FROM "{table}"')}
             assert audiences <= ({"public"} if role == policies.PUBLIC else {"public", "partner"}), table
+
+
+@pytest.mark.parametrize(
+    "becoming", ["set_config('role', 'none', false)", "set_config('session_authorization', $1, false)", "set_config('role', $1, false)"]
+)
+async def test_no_sql_makes_a_session_of_the_public_anybody_else(app: FastAPI, owner: asyncpg.Connection, becoming: str) -> None:
+    user = await owner.fetchval("SELECT session_user")
+    async with app.state.registry.database.public.acquire() as connection:
+        assert await connection.fetchval("SELECT session_user") == policies.PUBLIC
+        transaction = connection.transaction()
+        await transaction.start()
+        try:
+            with contextlib.suppress(asyncpg.InsufficientPrivilegeError):
+                async with connection.transaction():
+                    await connection.fetch(f"SELECT {becoming}", *([user] if "$1" in becoming else []))
+            assert await connection.fetchval("SELECT current_user") == policies.PUBLIC
+            states = await connection.fetch('SELECT DISTINCT publication, audience FROM "case"')
+            assert {tuple(row) for row in states} <= {("published", "public")}
+        finally:
+            await transaction.rollback()
 
 
 async def test_no_viewer_is_carried_into_the_next_request(database_url: str, keys: Keys) -> None:
