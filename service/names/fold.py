@@ -1,0 +1,111 @@
+"""Spellings that sound alike, folded into one: `Jun-wook`, `Jung-wook` and `Chŏng'uk` all fold to `CoNoK`.
+
+The fold has thirteen letters: consonants K T P F C S L M N H, where voice, breath and place are forgotten (K is k, g, q, kh, gh; C is ch, j, zh, ts),
+and vowels a, i, o. The skeleton forgets the vowels too, and two consonants more.
+"""
+
+import re
+from functools import lru_cache
+
+_GLIDES = {
+    "y" + vowels: fold
+    for vowels, fold in {
+        "aeo": "o", "ae": "i", "a": "a", "eoh": "o", "eo": "o", "eou": "o", "eu": "o", "e": "i", "ee": "i", "o": "o", "oo": "o", "ou": "o", "u": "o",
+        "i": "i",
+    }.items()
+}  # fmt: skip
+_VOWELS = {
+    "a": "a", "aa": "a", "ae": "i", "ai": "a", "au": "o", "ao": "a", "ay": "a", "aw": "o",
+    "e": "i", "ee": "i", "ea": "i", "ei": "i", "ey": "i", "eo": "o", "eou": "o", "eu": "o", "ew": "o",
+    "i": "i", "ia": "a", "iao": "a", "iau": "a", "ie": "i", "ieu": "o", "io": "o", "iu": "o", "ii": "i", "iou": "o",
+    "o": "o", "oa": "o", "oe": "o", "oi": "o", "oo": "o", "ou": "o", "oy": "o", "ow": "o",
+    "u": "o", "ua": "a", "uai": "a", "ue": "i", "ui": "i", "uo": "o", "uu": "o", "uy": "i",
+    "eau": "o", "y": "i", "w": "o", "wa": "a", "wae": "i", "wai": "a", "wau": "o", "we": "i", "wee": "i", "wei": "i", "wi": "i", "weo": "o",
+    "wo": "o", "woo": "o", "wu": "o",
+}  # fmt: skip
+_CONSONANTS = {
+    "k": "K", "kh": "K", "g": "K", "gh": "K", "q": "K", "qu": "K", "c": "K", "ck": "K", "cq": "K", "kk": "K", "x": "KS",
+    "t": "T", "th": "T", "d": "T", "dh": "T", "tt": "T", "dt": "T", "p": "P", "b": "P", "bh": "P", "f": "F", "v": "F", "ph": "F", "pf": "F",
+    "ch": "C", "tch": "C", "tsch": "C", "dsch": "C", "cz": "C", "tz": "C", "ts": "C", "tsz": "C", "dz": "C",
+    "dzh": "C", "dj": "C", "dg": "C", "zh": "C", "j": "C", "jj": "C",
+    "s": "S", "sh": "S", "sch": "S", "sz": "S", "z": "S", "hs": "S", "zz": "S", "ssh": "S", "shch": "S", "sc": "SK",
+    "l": "L", "r": "L", "rh": "L", "rr": "L", "ll": "L", "lr": "L", "rl": "L", "m": "M", "n": "N", "ng": "N", "gn": "N", "mn": "MN",
+    "h": "H",
+}  # fmt: skip
+_LETTERS = {**_GLIDES, **_VOWELS, **_CONSONANTS}
+_BEFORE_VOWEL_Y = ("ay", "ey", "oy", "uy", "aw", "ew", "ow")
+"""Letter pairs in which y or w closes the vowel, unless another vowel follows."""
+
+_SPELLING = re.compile(
+    "|".join(
+        letters + ("(?![aeiou])" if letters in _BEFORE_VOWEL_Y else "(?=[eiy])" if letters in ("sc", "dg") else "")
+        for letters in sorted(_LETTERS, key=len, reverse=True)
+    )
+    + "|."
+)
+_SOFT = {"sc": "S", "dg": "C"}
+_REPEATED = re.compile(r"([A-Zaio])\1+")
+_VOWEL_RUN = re.compile(r"([aio])[aio]+")
+_INNER_H = re.compile(r"(?<=.)H")
+_BARE = str.maketrans("CF", "SP", "Haio")
+
+
+def _folded(match: re.Match[str]) -> str:
+    return _SOFT.get(match[0]) or _LETTERS.get(match[0], "")
+
+
+@lru_cache(maxsize=200_000)
+def fold(word: str) -> str:
+    """How a word of plain small Latin letters sounds, roughly; at most as many letters as the word has, and one more for each x."""
+    return _joined(_INNER_H.sub("", _SPELLING.sub(_folded, word)))
+
+
+_E = ("e", "ae", "ea", "ei", "ey", "ai", "ay", "oe")
+_FINE_LETTERS = (
+    {letters: folded for letters, folded in _VOWELS.items() if letters[0] != "w" or len(letters) == 1}
+    | dict.fromkeys(_E, "e")
+    | _CONSONANTS
+    | {"ng": "G", "y": "i"}
+)
+_FINE_SPELLING = re.compile(
+    "[yw](?=[aeiou])|"
+    + "|".join(
+        letters + ("(?![aeiou])" if letters in _BEFORE_VOWEL_Y else "(?=[eiy])" if letters in ("sc", "dg") else "")
+        for letters in sorted(_FINE_LETTERS, key=len, reverse=True)
+    )
+)
+_GLIDE = {"y": "Y", "w": "W"}
+_FINE_REPEATED = re.compile(r"([A-Zaeio])\1+")
+_FINE_VOWEL_RUN = re.compile(r"([aeio])[aeio]+")
+
+
+def _finely(match: re.Match[str]) -> str:
+    text = match[0]
+    if text in _GLIDE and match.end() < len(match.string) and match.string[match.end()] in "aeiou":
+        return _GLIDE[text]
+    return _SOFT.get(text) or _FINE_LETTERS.get(text, "")
+
+
+def fine(words: str) -> str:
+    """A finer fold of words written as one: it keeps y and w before a vowel, ng, and e; for names whose fold too many people share."""
+    folded = _INNER_H.sub("", _FINE_SPELLING.sub(_finely, words))
+    return _FINE_VOWEL_RUN.sub(r"\1", _FINE_REPEATED.sub(r"\1", folded))
+
+
+def fold_joined(folds: list[str]) -> str:
+    """The folds of several words, as if they had been written as one."""
+    return _joined("".join(folds).replace("H", ""))
+
+
+def _joined(folded: str) -> str:
+    return _VOWEL_RUN.sub(r"\1", _REPEATED.sub(r"\1", folded))
+
+
+def skeleton(folded: str) -> str:
+    """A fold without its vowels: what Arabic and Hebrew write, and what spellings agree on longest."""
+    return _REPEATED.sub(r"\1", folded.translate(_BARE))
+
+
+def refold(text: str) -> str:
+    """A fold, folded: itself. (`CoNoK` is in capitals and vowels, which no reading is; a fold is recognised by its letters.)"""
+    return _joined(text)

@@ -1,0 +1,56 @@
+"""A name made ready to be compared: read once when it is stored, and not again for every search that meets it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from service.names.fold import fold
+from service.names.readings import Reading, readings
+from service.names.scripts import script_of
+from service.names.words import clean, words
+
+MOST_READINGS = 6
+"""Readings that fold alike count once."""
+MOST_TOKENS = 7
+
+
+@dataclass(frozen=True)
+class Form:
+    """A name's words as written, their script, and its readings: plain Latin words, and the same words folded."""
+
+    script: str
+    words: tuple[str, ...]
+    readings: tuple[Reading, ...]
+    folded: tuple[Reading, ...]
+
+    def pack(self) -> str:
+        """As compact text: script, words and each reading on lines of their own, a reading as `word/FoLD word/FoLD`."""
+        told = (" ".join(map("/".join, zip(*pair, strict=True))) for pair in zip(self.readings, self.folded, strict=True))
+        return "\n".join((self.script, " ".join(self.words), *told))
+
+    @classmethod
+    def unpack(cls, packed: str) -> "Form":
+        """The form that was packed."""
+        script, written, *told = packed.split("\n")
+        pairs = [[token.split("/") for token in reading.split(" ")] for reading in told]
+        return cls(
+            script,
+            tuple(written.split()),
+            tuple(tuple(plain for plain, _ in reading) for reading in pairs),
+            tuple(tuple(folded for _, folded in reading) for reading in pairs),
+        )
+
+    @cached_property
+    def joined(self) -> str:
+        """The words as written, in one."""
+        return "".join(self.words)
+
+
+def form(name: str) -> Form:
+    """A name, made ready."""
+    written = tuple(words(clean(name)))
+    kept: dict[Reading, Reading] = {}
+    for reading in readings(name):
+        pairs = [(word, folded) for word in reading[:MOST_TOKENS] if (folded := fold(word))]
+        if pairs and len(kept) < MOST_READINGS:
+            kept.setdefault(tuple(folded for _, folded in pairs), tuple(word for word, _ in pairs))
+    return Form(script_of("".join(written)), written, tuple(kept.values()), tuple(kept))

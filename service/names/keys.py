@@ -1,0 +1,120 @@
+"""The keys a name is filed under and looked up by: what two spellings of one name are likely to share.
+
+What a key holds is chosen so that few names have it and most spellings of a name keep it; what too many names share (`Kim`) finds nobody and is left to the
+other keys. A name has about 20. Names are turned when they are asked (surname first, given name first), not when they are filed.
+"""
+
+from collections.abc import Generator, Iterator
+from itertools import combinations, permutations
+from zlib import crc32
+
+from service.names.fold import fine, fold, fold_joined, skeleton
+from service.names.latin import PARTICLES
+from service.names.readings import readings
+from service.names.scripts import script_of
+
+VERSION = 1
+"""Bumped when the keys or the forms of names change: what is stored must be made anew."""
+
+_FINE, _WHOLE, _SLIP, _WORD, _WORD_AND_START, _STARTS, _ENDS = "FWDTIMN"
+_WEIGHTS = {_FINE: 6.0, _WHOLE: 3.0, _SLIP: 2.0, _WORD: 2.0, _WORD_AND_START: 1.5, _STARTS: 2.0, _ENDS: 2.0}
+"""What each kind of key is worth, beside its rarity."""
+
+_WRITTEN_READINGS = {"Hani": 5, "Arab": 3, "Hebr": 3, "Hang": 3}
+_OTHER_WRITTEN_READINGS = 2
+_MOST_ASKED = 120
+_MOST_WORDS, _MOST_PAIRED, _MOST_STARTED = 6, 4, 3
+_SHORTEST_WORD = 3
+_SHORT_BONES, _LONG_BONES = 5, 8
+"""Up to here a skeleton says too little, and slips are sought in the fold; beyond there pairs of words say more."""
+_CERTAIN = frozenset({"Latn", "Cyrl"})
+"""Scripts whose first reading is certain enough that slips of the others need not be filed."""
+
+Key = tuple[str, str]
+Told = tuple[tuple[str, str], ...]
+
+
+def written(name: str) -> list[int]:
+    """The distinct signed 32-bit keys under which a name is filed."""
+    found: dict[int, None] = {}
+    script = "Latn" if name.isascii() else script_of(name)
+    slipping = 1 if script in _CERTAIN else 2
+    for place, words in enumerate(_told(name)[: _WRITTEN_READINGS.get(script, _OTHER_WRITTEN_READINGS)]):
+        for key in _filed(words, slips=place < slipping):
+            found.setdefault(_number(key))
+    return list(found)
+
+
+def asked(name: str) -> tuple[list[int], list[float]]:
+    """The keys to look a name up by, and what each is worth."""
+    found: dict[int, float] = {}
+    for words in _told(name):
+        for key in _sought(words):
+            found.setdefault(_number(key), _WEIGHTS[key[0]])
+    best = sorted(found.items(), key=lambda item: -item[1])[:_MOST_ASKED]
+    return [key for key, _ in best], [weight for _, weight in best]
+
+
+def _number(key: Key) -> int:
+    number = crc32("".join(key).encode())
+    return number - (1 << 32) if number >= 1 << 31 else number
+
+
+def _told(name: str) -> list[Told]:
+    """The readings that fold differently, without particles: each word with its fold."""
+    found: dict[tuple[str, ...], Told] = {}
+    for reading in readings(name):
+        told = [word for word in reading if word not in PARTICLES]
+        words = tuple((word, folded) for word in (told if len(told) > 1 else reading) if (folded := fold(word)))[:_MOST_WORDS]
+        if words:
+            found.setdefault(tuple(folded for _, folded in words), words)
+    return list(found.values())
+
+
+def _filed(words: Told, *, slips: bool) -> Iterator[Key]:
+    yield from _parts(words)
+    whole, bones = yield from _whole(words)
+    if slips and len(bones) <= _SHORT_BONES:
+        yield from _slips(whole)
+    elif slips and len(bones) <= _LONG_BONES:
+        yield from _slips(bones)
+
+
+def _sought(words: Told) -> Iterator[Key]:
+    yield from _parts(words)
+    for at in range(len(words)):
+        whole, bones = yield from _whole(words[at:] + words[:at])
+        if len(bones) <= _SHORT_BONES + 1:
+            yield from _slips(whole)
+        if _SHORT_BONES <= len(bones) <= _LONG_BONES + 1:
+            yield from _slips(bones)
+
+
+def _parts(words: Told) -> Iterator[Key]:
+    """Keys of words and of pairs of words, in whatever order they stand."""
+    folds = [folded for _, folded in words]
+    for folded in folds:
+        if len(folded) >= _SHORTEST_WORD:
+            yield _WORD, folded
+    bones = [skeleton(folded) for folded in folds]
+    pairs = list(zip(folds, bones, strict=True))[:_MOST_PAIRED]
+    for (one, one_bones), (other, other_bones) in combinations(pairs, 2):
+        yield _STARTS, " ".join(sorted((one[:3], other[:3])))
+        yield _ENDS, " ".join(sorted((one_bones[-3:], other_bones[-3:])))
+    for (one, _), (_, other_bones) in permutations(pairs[:_MOST_STARTED], 2):
+        yield _WORD_AND_START, f"{one} {other_bones[:2]}"
+
+
+def _whole(words: Told) -> Generator[Key, None, tuple[str, str]]:
+    """Keys of all words as if written as one; returns the fold and the skeleton of that."""
+    whole = fold_joined([folded for _, folded in words])
+    yield _FINE, fine("".join(word for word, _ in words))
+    yield _WHOLE, whole
+    return whole, skeleton(whole)
+
+
+def _slips(text: str) -> Iterator[Key]:
+    """A text and what is left when one letter is dropped: two texts share one if a letter is missing, too many or another."""
+    yield _SLIP, text
+    for at in range(len(text)):
+        yield _SLIP, text[:at] + text[at + 1 :]

@@ -1,0 +1,208 @@
+"""Names in Latin letters: plain spelling, what a spelling says in other languages, particles, and words that are written apart or together."""
+
+# ruff: noqa: PLR2004 - lengths of words and names mean nothing but themselves; tables of words read best as words
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from service.names.same import same
+
+_PLAIN = str.maketrans({
+    "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h", "ŋ": "ng", "ə": "a", "ɛ": "e", "ɔ": "o",
+    "ŧ": "t", "ƙ": "k", "ɗ": "d", "ɓ": "b", "ơ": "o", "ư": "u", "ĸ": "k", "ʒ": "zh", "ǝ": "a", "ĳ": "ij", "ſ": "s",
+})  # fmt: skip
+_NAMED = str.maketrans({
+    "ş": "sh", "ș": "sh", "š": "sh", "ś": "sh", "ž": "zh", "ż": "zh", "ź": "zh", "č": "ch", "ć": "ch", "ç": "ch", "ğ": "gh", "ñ": "ny", "ţ": "ts",
+    "ț": "ts", "ŭ": "v", "ў": "v", "ě": "ye",
+})  # fmt: skip
+"""Letters whose mark changes the consonant, as English would spell them."""
+
+PARTICLES = frozenset(
+    "al el ul ud ad ed as az ar an ash at ur us il bin ben ibn bint binti binte b ould oglu ogly oghlu kyzy kizi qizi van von der den de da di do du dos das"
+    " del della la le les y e und of the st zu zum ter ten ap wan".split()
+)
+"""Words that come and go in a name: they are not told apart by them."""
+
+
+def plain(word: str) -> str:
+    """A word in small ASCII letters."""
+    if word.isascii():
+        return word
+    letters = unicodedata.normalize("NFD", word.translate(_PLAIN))
+    return "".join(letter for letter in letters if "a" <= letter <= "z")
+
+
+def latin(words: list[str]) -> list[list[str]]:
+    """The readings of a name's words: as spelled, and as the same letters or the same name are spelled elsewhere, when the letters give that away."""
+    spelled = [word for word in map(plain, words) if word]
+    if not spelled:
+        return []
+    readings = [compounds(spelled)]
+    for reading in _also(spelled, words):
+        again = compounds(reading)
+        if again not in readings:
+            readings.append(again)
+    return readings
+
+
+def _also(spelled: list[str], words: list[str]) -> Iterator[list[str]]:
+    text = " ".join(spelled)
+    if not all(map(str.isascii, words)):
+        yield [plain(word.translate(_NAMED)) for word in words]
+    korean = _KOREAN.get(spelled[0])
+    if korean and len(text) <= _LONGEST_KOREAN and len(spelled) > 1:
+        yield [korean, *spelled[1:]]
+    elif 1 < len(spelled) <= 4 and spelled[-1] in _KOREAN and len(text) <= _LONGEST_KOREAN:
+        yield [*spelled[:-1], _KOREAN[spelled[-1]]]
+    if len(text) <= _LONGEST_CHINESE and all(map(_PINYIN.fullmatch, spelled)):
+        yield [respelt(word) for word in spelled]
+        return
+    if max(map(len, spelled)) >= _SHORTEST_EASTERN and all(map(_JAPANESE.fullmatch, spelled)):
+        return
+    yield [_heard(same(word)) for word in spelled]
+    if max(map(len, spelled)) >= _SHORTEST_EASTERN:
+        yield [_eastern(word) for word in spelled]
+
+
+_KOREAN = {
+    variant: line.split()[0]
+    for line in (
+        "pak park bak", "ri lee yi rhee li i", "rim lim im yim", "ryu yoo yu you", "no roh noh ro", "ryang yang", "ryo yeo yuh", "ryom yeom yom",
+        "na ra rah la", "ryon yeon",
+        "baek paik paek", "sin shin", "ho hur heo huh", "o oh", "u woo wu", "chong jung jeong chung", "chon chun jeon jun", "so suh seo", "chu joo ju",
+    )
+    for variant in line.split()[1:]
+}  # fmt: skip
+"""A Korean surname in North Korea's spelling, by the others that fold otherwise."""
+_LONGEST_KOREAN, _LONGEST_CHINESE, _SHORTEST_EASTERN = 18, 22, 6
+
+_PINYIN = re.compile(
+    r"(?:(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?(?:iang|iong|uang|ang|eng|ing|ong|iao|ian|uai|uan|van|ai|ei|ao|ou|an|en|in|un|ia|ie|iu|ua|uo|ui|ue|ve|er|a|e|i|o|u|v)){1,3}"
+)
+_JAPANESE = re.compile(r"(?:(?:[kgsztdnhbpmyrwjf]|[knhmrgbp]y|sh|ch|ts)?[aeiou]|n(?![aeiou]))+")
+"""Syllables that kana spells: a name of them sounds as it is written."""
+_PINYIN_INITIAL = re.compile(r"zh|ch|sh|x|q|z|c|r(?=[aeiou])")
+_PINYIN_SOUNDS = {"zh": "ch", "ch": "ch", "sh": "sh", "x": "sh", "q": "ch", "z": "ts", "c": "ts", "r": "j"}
+
+
+def respelt(pinyin: str) -> str:
+    """Pinyin in letters that sound like it elsewhere: 泽 is `tse`, 谢 `shie`."""
+    return _PINYIN_INITIAL.sub(lambda found: _PINYIN_SOUNDS[found[0]], pinyin)
+
+
+_HEARD = (
+    (re.compile(r"^(?:kn|gn)"), "n"),
+    (re.compile(r"^wr"), "r"),
+    (re.compile(r"^ph"), "f"),
+    (re.compile(r"g(?=[eiy])"), "j"),
+    (re.compile(r"igh"), "ai"),
+    (re.compile(r"gh(?=t|$)"), ""),
+    (re.compile(r"[dt]h$"), "t"),
+    (re.compile(r"tch|sch"), "ch"),
+    (re.compile(r"(?<=[aeiouy][b-df-hj-np-tv-z])e(?=s?$)"), ""),
+    (re.compile(r"(?<=[aeiouy][b-df-hj-np-tv-z]{2})e$"), ""),
+    (re.compile(r"v[iy]c$"), "vich"),
+)
+"""What English and French leave unsaid or say otherwise: a soft c and g, a last e, gh."""
+_EASTERN = (
+    (re.compile(r"^[ae]l(?=[^aeiou]{1,2}[aeiou]..)"), ""),
+    (re.compile(r"cz|tsch|tch"), "ch"),
+    (re.compile(r"sz"), "sh"),
+    (re.compile(r"(?<![aeiou])j(?=[aeou])|j(?=$|[^aeiou])"), "y"),
+    (re.compile(r"(?<=[aeiou])j(?=[aeiou])"), "y"),
+    (re.compile(r"c(?=[eiyk])|c$"), "ts"),
+    (re.compile(r"(?<![kgst])w(?=[aeiouy])"), "v"),
+    (re.compile(r"off?$|ow$|ou$|au$"), "ov"),
+    (re.compile(r"eff?$|ew$|ieu$|eu$"), "ev"),
+)
+"""What the letters say from Berlin to Minsk: j is y, w is v, cz is ch, -ow and -ou are -ov; and an Arabic article written to its word."""
+
+
+def _heard(word: str) -> str:
+    if len(word) > 3:
+        for letters, sound in _HEARD:
+            word = letters.sub(sound, word)
+    return word
+
+
+_OUR_J = frozenset(
+    """
+    jaafar jabbar jaber jabir jack jackson jacques jae jafar jaffar jaffer jahan jahangir jaime jalal jalil jamal james jamil jamila
+    jamshid jane janet jang jarallah jarrah jasem jasim jason jassim javad javid javier jawad jean jeanne jeff jeffery jeffrey
+    jennifer jeon jeong jeremy jerome jerry jessica jesus jian jiang jibril jihad jim jimmy jin jing joan joanna joanne joe joel john
+    johnny johnson johnston jonathan jones jong joo joon jordan jorge jose joseph joshua joyce juan juanita judith judy julia julian
+    julie julio jumah jun junaid june jung justice justin
+    """.split()
+)
+"""Words whose j is an English, a Spanish, an Arabic or a Korean one, and never a y."""
+_SHORT_U = re.compile(r"(?<=[^aeiou])[ao]u(?=[^aeioun])")
+_IS_BELARUSIAN = re.compile(r"..(?:[aeo]u|[ae]nka|vich|una|ski)$")
+
+
+def _eastern(word: str) -> str:
+    if len(word) > 3:
+        if _IS_BELARUSIAN.search(word):
+            word = _SHORT_U.sub("av", word)
+        for letters, sound in _EASTERN:
+            if sound != "y" or word not in _OUR_J:
+                word = letters.sub(sound, word)
+    return word
+
+
+_SERVANT = re.compile(r"abd(?:[aeiou]+l|[aeou]+(?:r(?=r)|s(?=s)|n(?=n))|[eiu](?=[^aeioul]))?l*-?(?=.{3})")
+_SERVANTS = frozenset(
+    "abd abdul abdel abdal abdol abdoul abdu abdi abdur abdus abdol abdoel abdil abdurr abdun abden abder abdes abdess".split()
+)
+_FAITH = re.compile(r"(?<=..[^aeiou])(?:[aeiou]+[dlr]?)?d[ie]+ne?$|(?<=..[aeiou])d{1,2}[ie]+ne?$")
+_FAITHS = frozenset(
+    {
+        "din",
+        "deen",
+        "eddin",
+        "aldin",
+        "uddin",
+        "addin",
+        "eddine",
+        "dine",
+        "ddin",
+        "ldin",
+        "edin",
+        "oddin",
+        "odin",
+        "eldin",
+        "eldeen",
+        "uldin",
+        "aldeen",
+        "uddine",
+    }
+)
+_OF_GOD = frozenset({"ullah", "allah", "ollah", "ulla", "alla", "olla"})
+
+
+def compounds(words: list[str]) -> list[str]:
+    """Arabic names of two words joined into one, however the article between them was spelled: `Abd al-Rahman`, `Abdurrahman`, `Nasr ed-Din`."""
+    joined: list[str] = []
+    pending = ""
+    for word in words:
+        if pending:
+            if word in PARTICLES and len(word) == 2:
+                continue
+            joined.append("abdullah" if word in _OF_GOD else same("abd" + (word[2:] if word.startswith("al") and len(word) > 5 else word)))
+            pending = ""
+        elif word in _SERVANTS:
+            pending = word
+        elif word in _OF_GOD and joined:
+            joined[-1] += "ullah"
+        elif word.startswith("abd") and len(word) > 6:
+            told = same(word)
+            joined.append(told if told == "abdullah" else same(_SERVANT.sub("abd", told, count=1)))
+        elif word in _FAITHS and joined:
+            while len(joined) > 1 and joined[-1] in PARTICLES:
+                joined.pop()
+            joined[-1] += "din"
+        else:
+            joined.append(same(word))
+    return [_FAITH.sub("din", word) if len(word) > 6 and word.endswith(("din", "dine", "deen", "dine")) else word for word in joined] + [
+        "abd"
+    ] * bool(pending)

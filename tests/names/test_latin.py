@@ -1,0 +1,48 @@
+import pytest
+
+from service.names.latin import compounds, latin, plain, respelt
+from tests.names.spoken import meets
+
+
+@pytest.mark.parametrize(
+    ("spelling", "other"),
+    [
+        ("Abd al-Rahman", "Abdurrahman"),
+        ("Nasr ed-Din", "Nasreddin"),
+        ("Abdullah", "Abd Allah"),
+        ("Hamid Ullah", "Hamidullah"),
+        ("Mohd Faisal", "Muhammad Faisal"),
+        ("Park Se-young", "Pak Se-yong"),
+        ("Lee So-yeon", "Yi So-yeon"),
+        ("Uladzimir Karol", "Vladimir Karol"),
+        ("Desislav Tschukolow", "Desislav Chukolov"),
+        ("Zoran Milanović", "Zoran Milanovic"),
+        ("Zhou Qiang", "Chou Chiang"),
+        ("Cao Xueqin", "Tsao Shue-chin"),
+        ("Royce", "Rois"),
+        ("Jens Jensen", "Yens Yensen"),
+    ],
+)
+def test_two_spellings_of_one_name_meet(spelling: str, other: str) -> None:
+    assert meets(spelling, other)
+
+
+def test_a_name_is_first_read_as_it_is_spelled() -> None:
+    assert latin(["john", "smith"])[0] == ["john", "smith"]
+
+
+def test_marks_fall_away_and_some_change_the_letter() -> None:
+    assert plain("łódź") == "lodz"
+    assert ["kovach"] in latin(["kovač"])
+
+
+def test_pinyin_is_respelt() -> None:
+    assert (respelt("xie"), respelt("zhang"), respelt("ren")) == ("shie", "chang", "jen")
+
+
+def test_an_article_between_two_words_falls_away() -> None:
+    assert compounds(["abd", "el", "kader"]) == compounds(["abdelkader"]) == ["abdkader"]
+
+
+def test_a_name_of_few_letters_has_few_readings() -> None:
+    assert len(latin(["kim", "min", "ho"])) == 1

@@ -1,0 +1,217 @@
+"""Learns service/names/data/weights.json from real spellings: `python tools/names/train.py --names DIR`.
+
+DIR holds dev/index.tsv, dev/queries.tsv and distractors.tsv. Spellings are learnt from only where the row's licence is CC0 or US public domain, how common words
+are from names of Wikidata (CC0), of the US list and made-up ones; the other names only stand in the way. Every spelling of a person asks for the others, so that no
+script is always the one asked in; made-up names ask for nobody. Needs lightgbm, which the service does not.
+The same files give the same bytes: seeds are fixed, and LightGBM is told to be deterministic.
+"""
+
+import argparse
+import csv
+import json
+import math
+import random
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import lightgbm
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from service.names import weights
+from service.names.forms import form
+from service.names.keys import asked, written
+from service.names.likeness import FEATURES, Floats, likeness
+
+WEIGHTS = Path(__file__).parents[2] / "service" / "names" / "data" / "weights.json"
+MOST_NAMES_A_KEY, CANDIDATES, NOBODIES, SEED = 600, 80, 3000, 20
+COMMON = 12
+"""A word counts as common from this many names on."""
+TREES = 220
+FREE = {"told_of", "told_back_of", "words", "words_back", "length", "length_back", "query_reading", "same_script"}
+LESS = {"missed", "missed_back"}
+"""Features that may count either way, and those that only count against; the others only speak for a candidate, so that what fits better never scores less."""
+PARAMETERS: dict[str, Any] = {
+    "monotone_constraints": [0 if name in FREE else -1 if name in LESS else 1 for name in FEATURES],
+    "objective": "binary",
+    "learning_rate": 0.06,
+    "num_leaves": 20,
+    "max_depth": 6,
+    "min_data_in_leaf": 30,
+    "feature_fraction": 0.6,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
+    "lambda_l2": 2.0,
+    "max_bin": 127,
+    "seed": SEED,
+    "deterministic": True,
+    "force_row_wise": True,
+    "num_threads": 1,
+    "verbose": -1,
+}
+
+Row = dict[str, str]
+
+
+def rows(path: Path) -> list[Row]:
+    """A table's rows."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def is_free(licence: str) -> bool:
+    """Whether every licence of a row allows learning from it into a project of another licence."""
+    return all("CC0" in part or "US-public-domain" in part for part in licence.split(";"))
+
+
+def is_free_distractor(source: str) -> bool:
+    """Whether a name that nobody asks for comes from a source without conditions."""
+    return source.startswith(("wd-", "syn-")) or source == "ofac"
+
+
+@dataclass
+class Index:
+    """Names by key, in memory: what the key join does in SQL."""
+
+    names: list[str]
+    filed: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def fill(self, workers: int) -> None:
+        """File every name."""
+        with ProcessPoolExecutor(workers) as pool:
+            for number, keys in enumerate(pool.map(written, self.names, chunksize=4000)):
+                for key in keys:
+                    self.filed[key].append(number)
+
+    def find(self, name: str, but: int = -1) -> list[tuple[int, float]]:
+        """The likeliest names and their shares of the best one's key weight."""
+        found: dict[int, float] = defaultdict(float)
+        for key, weight in zip(*asked(name), strict=True):
+            holders = self.filed.get(key, ())
+            if 0 < len(holders) <= MOST_NAMES_A_KEY:
+                worth = weight * math.log(len(self.names) / len(holders))
+                for number in holders:
+                    found[number] += worth
+        found.pop(but, None)
+        best = sorted(found.items(), key=lambda item: (-item[1], item[0]))[:CANDIDATES]
+        return [(number, worth / best[0][1]) for number, worth in best]
+
+
+def rarities(names: Iterable[str]) -> dict[str, str]:
+    """Rarity in tenths of nats: the common words that have it."""
+    counted: Counter[str] = Counter()
+    total = 0
+    for name in names:
+        total += 1
+        counted.update({folded for reading in form(name).folded[:1] for folded in reading})
+    by_rarity: dict[int, list[str]] = defaultdict(list)
+    for folded, count in counted.items():
+        if count >= COMMON:
+            by_rarity[round(-10 * math.log(count / total))].append(folded)
+    return {str(rarity): " ".join(sorted(by_rarity[rarity])) for rarity in sorted(by_rarity)}
+
+
+_index = Index([])
+
+
+def examined(question: "Question") -> tuple[list[bool], Floats]:
+    """One question's candidates: whether each is sought, and its features."""
+    query = form(question.name)
+    found = [(number, share) for number, share in _index.find(question.name, question.number) if form(_index.names[number]).readings]
+    if not found or not query.readings:
+        return [], np.zeros((0, len(FEATURES)))
+    candidates = [form(_index.names[number]) for number, _ in found]
+    return [number in question.sought for number, _ in found], likeness(query, candidates, [share for _, share in found])
+
+
+def answered(names: list[str], questions: list["Question"], workers: int) -> list[tuple["Question", tuple[list[bool], Floats]]]:
+    """Every question with its candidates."""
+    _index.names.extend(names)
+    _index.fill(workers)
+    with ProcessPoolExecutor(workers) as pool:
+        return list(zip(questions, pool.map(examined, questions, chunksize=50), strict=True))
+
+
+def tree(node: dict[str, Any], into: list[list[float]]) -> int:
+    """A tree of LightGBM's, as the service reads it; the place of its root."""
+    place = len(into)
+    into.append([])
+    if "leaf_value" in node:
+        into[place] = [round(node["leaf_value"], 4)]
+    else:
+        threshold = float(f"{node['threshold']:.5g}")
+        left, right = tree(node["left_child"], into), tree(node["right_child"], into)
+        into[place] = [node["split_feature"], threshold, left, right]
+    return place
+
+
+def learnt(answers: Sequence[tuple[list[bool], Floats]]) -> list[list[list[float]]]:
+    """Trees fitted to what was examined."""
+    features = np.concatenate([found for _, found in answers])
+    truth = np.concatenate([np.array(sought, dtype=np.float64) for sought, _ in answers])
+    # Whoever asks seeks one spelling: a question with several right answers counts as much as one with one.
+    weight = np.concatenate([np.where(sought, 1 / max(1, sum(sought)), 1.0) for sought, _ in answers])
+    booster = lightgbm.train(PARAMETERS, lightgbm.Dataset(features, truth, weight=weight, feature_name=list(FEATURES)), TREES)
+    trees = []
+    for info in booster.dump_model()["tree_info"]:
+        nodes: list[list[float]] = []
+        tree(info["tree_structure"], nodes)
+        trees.append(nodes)
+    return trees
+
+
+def store(common: dict[str, str], trees: list[list[list[float]]]) -> None:
+    """Write the weights, and have them read anew."""
+    WEIGHTS.write_text(json.dumps({"common": common, "trees": trees}, separators=(",", ":")) + "\n", encoding="utf-8")
+    for cached in (weights._data, weights.rarities, weights.forest):  # noqa: SLF001 (the caches of what was just rewritten)
+        cached.cache_clear()
+
+
+@dataclass(frozen=True)
+class Question:
+    """A name to look up, the numbers of the names it should find, its own number, and whose it is."""
+
+    name: str
+    sought: frozenset[int]
+    number: int
+    person: str
+
+
+def gathered(folder: Path) -> tuple[list[str], list[Question]]:
+    """The names that may be learnt from, and what is asked of them."""
+    people, others = rows(folder / "dev" / "index.tsv"), rows(folder / "distractors.tsv")
+    names = [row["name"] for row in (*people, *others)]
+    spellings = {row["person_id"]: [number] for number, row in enumerate(people) if is_free(row["licence"])}
+    for row in rows(folder / "dev" / "queries.tsv"):
+        persons = row["gold_person_ids"].split("|")
+        if is_free(row["licence"]) and all(person in spellings for person in persons):
+            spellings[min(persons)].append(len(names))
+            names.append(row["query"])
+    made_up = [number for number, row in enumerate(others, len(people)) if row["source"].startswith("syn-")]
+    questions = [Question(names[number], frozenset(), number, "") for number in random.Random(SEED).sample(made_up, NOBODIES)]  # noqa: S311 (a sample, no secret)
+    for person, numbers in spellings.items():
+        if len(numbers) > 1:
+            questions.extend(Question(names[number], frozenset(numbers) - {number}, number, person) for number in numbers)
+    return names, questions
+
+
+def main() -> None:
+    """Learn, and write the weights."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--names", type=Path, required=True)
+    parser.add_argument("--workers", type=int, default=2)
+    chosen = parser.parse_args()
+    names, questions = gathered(chosen.names)
+    common = rarities(row["name"] for row in rows(chosen.names / "distractors.tsv") if is_free_distractor(row["source"]))
+    store(common, [[[0.0]]])
+    store(common, learnt([answer for _, answer in answered(names, questions, chosen.workers)]))
+
+
+if __name__ == "__main__":
+    main()
