@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test lint format bench lock clean
+.PHONY: help run test lint format bench names lock clean
 help: ## Print what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
@@ -22,8 +22,11 @@ lint: .venv/dev.stamp ## Format, lint, types, known weaknesses, and the order of
 format: .venv/dev.stamp ## Put the code into its form
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
 
-bench: .venv/dev.stamp ## Ratios to peers, measured in one run
-	@$(BIN)/python -m tests.bench
+bench: .venv/dev.stamp ## Ratios to peers, measured in one run; `make bench names` measures the search for names
+	@$(if $(filter names,$(MAKECMDGOALS)),:,$(BIN)/python -m tests.bench)
+
+names: .venv/dev.stamp
+	@$(BIN)/python -m tests.bench.names
 
 lock: .venv/dev.stamp ## Renew the locks from pyproject.toml (needs uv)
 	@uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --no-strip-extras -q -o requirements.lock

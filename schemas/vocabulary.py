@@ -812,3 +812,11 @@ class SubjectType(StrEnum):
     DEADLINE = "deadline"
     ORGANIZATION = "organization"
     API_KEY = "api_key"
+
+
+class Judgement(StrEnum):
+    """What a case worker finds of two records that may be of one person."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    UNSURE = "unsure"

@@ -4,8 +4,11 @@ from service.advocacy import tables as advocacy
 from service.captures import tables as captures
 from service.cases import tables as cases
 from service.chronicle import tables as chronicle
+from service.disclosure import shelves
 from service.identity import tables as identity
 from service.journal import tables as journal
+from service.matching import tables as matching
+from service.persons import filing
 from service.persons import tables as persons
 from service.places import tables as places
 from service.platform import idempotency
@@ -18,12 +21,15 @@ __all__ = [
     "captures",
     "cases",
     "chronicle",
+    "filing",
     "idempotency",
     "identity",
     "journal",
+    "matching",
     "persons",
     "places",
     "publication",
+    "shelves",
     "sources",
 ]
 

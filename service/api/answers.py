@@ -33,13 +33,23 @@ def document(request: Request, viewer: Viewer, found: Found | None, missing: typ
     return Response(found.body, media_type="application/json", headers=headers)
 
 
-def created(viewer: Viewer, found: Found | None, location: str) -> Response:
-    """201: the record just made, as its maker reads it. (What one may not read one may still have written: then there is no body.)"""
+def created(viewer: Viewer, found: Found | None, location: str, **besides: bytes) -> Response:
+    """201: the record just made, as its maker reads it, and `besides` it members that are told this once, as JSON.
+
+    (What one may not read one may still have written: then there is no body.)
+    """
     headers = {"Location": location, "Cache-Control": _PRIVATE_CACHE}
     if found is None:
         return Response(status_code=201, headers=headers)
     headers["ETag"] = entity_tag(found.body, found.version if found.organization_id == viewer.organization_id else None)
-    return Response(found.body, status_code=201, media_type="application/json", headers=headers)
+    told = b"".join(b',"%s":%s' % (name.encode(), value) for name, value in besides.items())
+    body = found.body[: found.body.rindex(b"}")] + told + b"}"
+    return Response(body, status_code=201, media_type="application/json", headers=headers)
+
+
+def result(body: bytes) -> Response:
+    """What a search or a comparison found. It is kept nowhere: that somebody looked for a name is nobody else's to know."""
+    return Response(body, media_type="application/json", headers={"Cache-Control": _PRIVATE_CACHE})
 
 
 def page(request: Request, viewer: Viewer, found: Page, *, parameter: str = "cursor") -> Response:

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 
 from schemas.journal import HistoryEntry
+from schemas.match import PersonRegistered
 from schemas.pages import ListFilter, Page, PageFilter
 from schemas.persons import (
     Person,
@@ -30,6 +31,7 @@ from service.api.problems import problems
 from service.api.route import router as new_router
 from service.disclosure.shapes import one, some
 from service.journal.queries import history
+from service.matching.duplicates import possible_duplicates
 from service.persons import commands, tables
 from service.persons.commands import NoSuchPart, NoSuchPerson, PersonHasCases
 from service.persons.queries import IDENTIFIER, NAME, PERSON, PERSON_BRIEF, RELATION, listed
@@ -52,12 +54,18 @@ async def list_persons(
 
 
 @router.post(
-    "/persons", status_code=201, operation_id="registerPerson", response_model=Person, responses=problems(Forbidden, AlreadyExists)
+    "/persons",
+    status_code=201,
+    operation_id="registerPerson",
+    response_model=PersonRegistered,
+    responses=problems(Forbidden, AlreadyExists),
 )
 async def register_person(body: PersonNew, editor: Editor, work: Work) -> Response:
-    """Register a person, with the names and identifiers known so far."""
+    """Register a person, with the names and identifiers known so far. The answer says who in the registry may be the same person."""
     person = await commands.register_person(work, editor, body)
-    return answers.created(editor, await one(work, editor, PERSON, record=person.id), f"/v1/persons/{person.id}")
+    found = await one(work, editor, PERSON, record=person.id)
+    possible = await possible_duplicates(work, editor, person.id, body)
+    return answers.created(editor, found, f"/v1/persons/{person.id}", possible_duplicates=possible)
 
 
 @router.get("/persons/{person}", operation_id="getPerson", response_model=Person, responses=_KNOWN)

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, text
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schemas.vocabulary import (
@@ -179,4 +180,20 @@ class StatusEvent(Record):
         # An event is superseded once: a second correction supersedes the first correction.
         Index("uq_status_event_superseded_once", "supersedes_id", unique=True, postgresql_where="supersedes_id IS NOT NULL"),
         Index("ix_status_event_of_case", "case_id", "axis", "occurred_latest", "recorded_at", "id"),
+    )
+
+
+class CaseText(Base):
+    """The words of a case's texts, on each shelf where they are found (disclosure/shelves.py). The database keeps them in step."""
+
+    __tablename__ = "case_text"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    shelf: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    words: Mapped[str] = mapped_column(TSVECTOR)
+
+    __table_args__ = (
+        Index("ix_case_text_words", "words", postgresql_using="gin"),
+        # Of its own, so that what the public looks for costs the same whatever else there is.
+        Index("ix_case_text_public_words", "words", postgresql_using="gin", postgresql_where="shelf = 0"),
     )

@@ -55,12 +55,13 @@ KINDS: Mapping[str, Kind] = {
     "action_case": Kind.PART,
     "deadline": Kind.PART,
     "consent": Kind.PART,
+    "judgement": Kind.FREE,
     "correction_request": Kind.FREE,
     "suppression": Kind.FREE,
 }
 """Every kind of record."""
 
-NEVER_PUBLIC = ("api_key", "source_identity", "correction_request", "suppression")
+NEVER_PUBLIC = ("api_key", "source_identity", "correction_request", "suppression", "judgement")
 """What the public's role has no grant for."""
 
 _PARENTS: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -195,8 +196,28 @@ def policies() -> dict[str, list[str]]:
         f"CREATE POLICY public_reads ON tombstone FOR SELECT TO {PUBLIC} USING (lost_to = 'public')",
         f"CREATE POLICY member_reads ON tombstone FOR SELECT TO {MEMBER}, {EDITOR} USING (true)",
     ]
-    # The worker notes which keys were used, looks for what is sealed under an old key, and for what is published on a consent that ended.
-    for table in ("api_key", "source_identity", "case", "consent", "capture"):
+    for table, shelved in {
+        "name_form": "shelves && {}",
+        "name_key": "shelf = ANY ({})",
+        "name_word": "shelf = ANY ({})",
+        "shelf_size": "shelf = ANY ({})",
+    }.items():
+        own = shelved.format("(SELECT viewer_shelves())::integer[]")
+        made[table] = [
+            f"CREATE POLICY public_reads ON {table} FOR SELECT TO {PUBLIC} USING ({'0 = ANY (shelves)' if table == 'name_form' else 'shelf = 0'})",
+            f"CREATE POLICY member_reads ON {table} FOR SELECT TO {MEMBER}, {EDITOR} USING ({own})",
+            f"CREATE POLICY worker_reads ON {table} FOR {'ALL' if table == 'shelf_size' else 'SELECT'} TO {WORKER} USING (true)",
+        ]
+    own = "organization_id = (SELECT viewer_organization()) AND (audience <> 'restricted' OR (SELECT viewer_is_cleared()))"
+    made["duplicate_pair"] = [f"CREATE POLICY member_reads ON duplicate_pair FOR SELECT TO {MEMBER}, {EDITOR} USING ({own})"]
+    made["duplicate_scan"] = []
+    for table in ("duplicate_pair", "duplicate_scan"):
+        made[table].append(f"CREATE POLICY worker_keeps ON {table} FOR ALL TO {WORKER} USING (true)")
+    made["judgement"].append(f"CREATE POLICY worker_reads ON judgement FOR SELECT TO {WORKER} USING (true)")
+    made["case_text"] = []  # nobody reads the words themselves: functions look through them, on the caller's own shelves
+    # The worker notes which keys were used, looks for what is sealed under an old key, for what is published on a consent
+    # that ended, and for names that have to be filed anew.
+    for table in ("api_key", "source_identity", "case", "consent", "capture", "person_name"):
         made[table].append(f"CREATE POLICY worker_reads ON {_quoted(table)} FOR SELECT TO {WORKER} USING (true)")
     return made
 

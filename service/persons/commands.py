@@ -10,6 +10,7 @@ from service.disclosure.rules import narrower, readable
 from service.identity.viewer import Viewer
 from service.journal.commands import change, create, held, seen, withdraw
 from service.names.scripts import script_of
+from service.persons.filing import file_names
 from service.persons.suppression import refuse_suppressed
 from service.persons.tables import Person, PersonIdentifier, PersonName, PersonRelation
 from service.platform.errors import Conflict, NoSuchReference, NotFound
@@ -52,10 +53,10 @@ async def register_person(work: UnitOfWork, editor: Viewer, body: PersonNew) -> 
         del values[apart]
     person = create(work, editor, Person, values, action="person.registered", audience=body.audience)
     await work.flush()  # the parent is there before its parts
-    for name in body.names:
-        _name(work, editor, person, name)
+    names = [_name(work, editor, person, name) for name in body.names]
     for identifier in body.identifiers:
         _identify(work, editor, person, identifier)
+    await file_names(work, [(name.id, name.full) for name in names])
     await work.flush()
     return person
 
@@ -79,7 +80,9 @@ async def add_name(work: UnitOfWork, editor: Viewer, person: UUID, body: PersonN
     """Record one more spelling of a person's name. Raises AlreadyExists for a second primary name in one script."""
     row = await held(work, editor, Person, person, NoSuchPerson)
     await refuse_suppressed(work, names=[("/full", body.full)])
-    return _name(work, editor, row, body)
+    name = _name(work, editor, row, body)
+    await file_names(work, [(name.id, name.full)])
+    return name
 
 
 async def add_identifier(work: UnitOfWork, editor: Viewer, person: UUID, body: PersonIdentifierNew) -> PersonIdentifier:
@@ -111,6 +114,8 @@ async def amend_part(work: UnitOfWork, editor: Viewer, table: type[PartT], perso
     if isinstance(row, PersonIdentifier):
         await refuse_suppressed(work, identifiers=[("/value", changes.get("scheme", row.scheme), changes.get("value", row.value))])
     change(work, editor, row, changes, action=f"{row.__tablename__}.amended")
+    if isinstance(row, PersonName) and "full" in changes:
+        await file_names(work, [(row.id, row.full)])
     return row
 
 

@@ -88,6 +88,8 @@ class PersonIdentifier(Record):
     __table_args__ = (
         *record_checks(),
         Index("ix_person_identifier_of_person", "person_id", postgresql_where="withdrawn_at IS NULL"),
+        # An identifier is looked for without its organization: among all that the viewer may see.
+        Index("ix_person_identifier_value", "value", postgresql_where="withdrawn_at IS NULL"),
         # Within an organization only: a conflict must not tell one organization what another holds.
         Index(
             "uq_person_identifier_scheme_value",

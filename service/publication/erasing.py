@@ -63,6 +63,7 @@ PERSONAL: Mapping[str, Personal] = {
     "action_case": Personal(("outcome_note",)),
     "deadline": Personal(("note",)),
     "citation": Personal(("stated_value", "locator", "quote", "translation")),
+    "judgement": Personal(("note",)),
     "correction_request": Personal(("decision",), ("about", "text")),
     "source": Personal(("author", "publisher", "url", "archive_url"), ("title",)),
     "source_identity": Personal(("sealed_name", "sealed_contact", "sealed_note"), withdrawn=True),

@@ -14,6 +14,8 @@ from service.cases.tables import Case
 from service.disclosure.gate import setting
 from service.identity.viewer import Viewer
 from service.journal.sealing import seal
+from service.matching.reindexing import is_due, reindex
+from service.matching.scanning import scan
 from service.platform.blobs import Blobs
 from service.platform.clock import Clock
 from service.platform.database import AWAY, BUSY, Database
@@ -23,6 +25,8 @@ from service.publication.publishing import uphold
 
 log = structlog.get_logger("habeas")
 _USES_EVERY_SECONDS = 30.0
+_COUNT_EVERY_SECONDS = 600.0
+_STEPS_AT_ONCE = 50
 REGISTRY = Viewer()
 """Who acts when nobody asks."""
 _LAPSED = """
@@ -33,7 +37,7 @@ _LAPSED = """
 
 async def run(database: Database, captures: Path, uses: set[UUID], clock: Clock, *, every: float) -> None:
     """Repeat the steps until cancelled. A database that is away is waited for."""
-    waited = 0.0
+    waited, uncounted = 0.0, _COUNT_EVERY_SECONDS
     while True:
         try:
             await seal(database.workers)
@@ -44,6 +48,12 @@ async def run(database: Database, captures: Path, uses: set[UUID], clock: Clock,
                 await forget_answers(database, clock)
                 await end_consents(database, clock)
                 await remove_discarded(database, Blobs(captures))
+                await look_for_pairs(database)
+            uncounted += every
+            if uncounted >= _COUNT_EVERY_SECONDS:
+                uncounted = 0.0
+                await file_names_anew(database)
+                await count_names(database)
         except (*AWAY, *BUSY) as error:
             log.warning("background step waits for the database", error=type(error).__name__)
         await asyncio.sleep(every)
@@ -85,3 +95,34 @@ async def note_uses(database: Database, uses: set[UUID], clock: Clock) -> None:
 async def forget_answers(database: Database, clock: Clock) -> None:
     """Drop idempotency keys past their time."""
     await database.workers.execute("DELETE FROM idempotency_key WHERE recorded_at < $1", clock() - timedelta(hours=KEPT_HOURS))
+
+
+async def look_for_pairs(database: Database) -> None:
+    """Some steps of the search for people who are in the registry twice; sealing, and the other steps, have their turn between."""
+    steps = 0
+    async for _ in scan(database):
+        await seal(database.workers)
+        steps += 1
+        if steps == _STEPS_AT_ONCE:
+            return
+
+
+async def file_names_anew(database: Database) -> None:
+    """After an upgrade that reads names otherwise: file them anew, in one process at a time."""
+    async with database.workers.acquire() as connection:
+        if not await connection.fetchval("SELECT pg_try_advisory_lock(hashtext('reindex'))"):
+            return
+        try:
+            if await is_due(connection):
+                async for _ in reindex(connection):
+                    await asyncio.sleep(0)
+        finally:
+            await connection.execute("SELECT pg_advisory_unlock(hashtext('reindex'))")
+
+
+async def count_names(database: Database) -> None:
+    """Count the names on each shelf: what a name's score means depends on it (matching/rules.py `among`), and not on a few more or fewer."""
+    await database.workers.execute(
+        """INSERT INTO shelf_size (shelf, names) SELECT s.shelf, count(*) FROM name_form f, unnest(f.shelves) s (shelf) GROUP BY s.shelf
+        ON CONFLICT (shelf) DO UPDATE SET names = excluded.names"""
+    )

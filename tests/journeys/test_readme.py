@@ -12,9 +12,9 @@ from tests.conftest import Sample
 README = Path("README.md").read_text(encoding="utf-8")
 
 
-def tour() -> list[str]:
-    """Every curl of the tour, continued lines joined."""
-    section = README.split("## Five minutes with the sample")[1].split("\n## ")[0]
+def tour(title: str = "Five minutes with the sample") -> list[str]:
+    """Every curl of a section, continued lines joined."""
+    section = README.split(f"## {title}")[1].split("\n## ")[0]
     blocks = re.findall(r"```\n(.*?)```", section, flags=re.DOTALL)
     lines = "\n".join(blocks).replace("\\\n", " ").splitlines()
     return [line.strip() for line in lines if line.strip().startswith("curl ")]
@@ -26,16 +26,23 @@ async def run(sample: Sample, line: str) -> httpx2.Response:
     headers: dict[str, str] = {}
     body: str | None = None
     address = ""
+    query: list[tuple[str, str]] = []
+    is_query = "-G" in words
     while words:
         word = words.pop(0)
         if word == "-H":
             name, _, value = words.pop(0).partition(": ")
             headers[name] = sample.member.http.headers["authorization"] if value == "Bearer $KEY" else value
+        elif is_query and word in ("-d", "--data-urlencode"):
+            name, _, value = words.pop(0).partition("=")
+            query.append((name, value))
         elif word == "-d":
             body = words.pop(0)
+        elif word == "-G":
+            pass
         else:
             address = word.removeprefix("http://127.0.0.1:8000")
-    return await sample.public("POST" if body else "GET", address, content=body, headers=headers)
+    return await sample.public("POST" if body else "GET", address, content=body, headers=headers, params=query or None)
 
 
 async def test_every_line_of_the_tour_answers_as_the_readme_says(sample: Sample) -> None:
@@ -48,3 +55,12 @@ async def test_every_line_of_the_tour_answers_as_the_readme_says(sample: Sample)
     assert again.headers["idempotency-replayed"] == "true"
     assert again.content == answers[5].content
     assert answers[8].json()["errors"]
+
+
+async def test_every_spelling_of_the_readme_finds_the_same_man_first(sample: Sample) -> None:
+    *searches, matched = [await run(sample, line) for line in tour("Any spelling finds the person")]
+    assert len(searches) == 5
+    for answer in searches:
+        assert [case["reference"] for case in answer.json()["items"][0]["cases"]] == ["KP-2013-0001"], answer.text
+    first = matched.json()["responses"]["a"]["results"][0]
+    assert (first["cases"], first["match"]) == (["KP-2014-0002"], True)

@@ -18,6 +18,8 @@ PARTS: dict[str, dict[str, Any]] = {
     "status-events": {"axis": "life", "code": "presumed_alive", "occurred": "2020", "note": "?"},
 }
 """What belongs to a case, each with texts to mark."""
+SEARCHED = {"occurrences": ("text", "place"), "placements": ("place", "note"), "positions": ("text",), "status-events": ("note",)}
+"""Texts of these in which words are looked for."""
 FREE: dict[str, dict[str, Any]] = {
     "sources": {"type": "web", "title": "?", "author": "?", "publisher": "?"},
     "advocacy-actions": {"type": "petition", "title": "?", "summary": "?", "reference": "?"},
@@ -65,6 +67,8 @@ class Marked:
     tokens: dict[str, Stands] = field(default_factory=dict)
     cases: list[str] = field(default_factory=list)
     """The references of the cases."""
+    searchable: list[str] = field(default_factory=list)
+    """Tokens that stand in a text in which words are looked for, or in an identifier."""
     hidden: dict[str, list[str]] = field(default_factory=dict)
     """Ids by the kind of record."""
 
@@ -100,6 +104,7 @@ async def _case(made: Marked, keys: Keys, owner: Client, shared_with: str, audie
     own = Stands(audience, case=audience, published=is_published)
     person = await _person(made, owner, "public" if is_published else audience, disclosed=disclosed)
     body = {name: made.token(own) for name in CASE_TEXTS} | {"tags": [made.token(own)], "person_id": person["id"], "country": "KP"}
+    made.searchable += [*(body[name] for name in CASE_TEXTS), *body["tags"]]
     if disclosure == "pseudonym":
         body["pseudonym"] = "The printer"
     case = await owner.made("/v1/cases", body | {"deprivation": "arrest", "audience": "public" if is_published else audience})
@@ -111,7 +116,9 @@ async def _case(made: Marked, keys: Keys, owner: Client, shared_with: str, audie
         stands = Stands(row, case=audience, published=is_published)
         for part, texts in PARTS.items():
             one_each = {"criterion": ("I", "II", "III", "IV")[LEVELS.index(row)]} if part == "assessments" else {}
-            await owner.made(f"{path}/{part}", made.marked(texts, stands) | {"audience": row} | one_each)
+            marked = made.marked(texts, stands) | {"audience": row} | one_each
+            await owner.made(f"{path}/{part}", marked)
+            made.searchable += [marked[name] for name in SEARCHED.get(part, ())]
         cited = {"source_id": source["id"], "stance": "supports", "audience": row}
         await owner.made(f"{path}/citations", made.marked({"quote": "?", "locator": "?", "translation": "?"}, stands) | cited)
         await owner.made(f"{path}/citations", made.marked({"stated_value": "?"}, stands) | {"field": "summary"} | cited)
@@ -151,6 +158,7 @@ async def _person(made: Marked, owner: Client, audience: str, *, disclosed: bool
         "birth_date": "1964-02-03",
         "audience": audience,
     }
+    made.searchable += [each["value"] for each in body["identifiers"]]
     person = await owner.made("/v1/persons", body)
     other = await owner.made("/v1/persons", {"names": [{"full": "Nobody"}], "audience": "public"})
     # Whom somebody is related to is not public while the other is not: this one has no case at all.

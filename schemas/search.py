@@ -1,0 +1,107 @@
+"""Search on the wire: people and cases by any spelling of a name, by reference, by identifier, by words of a text."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from schemas.base import Document, Filter, Model
+from schemas.cases import CaseBrief
+from schemas.edtf import Edtf
+from schemas.values import CountryCode, Id, storable
+from schemas.vocabulary import Custody, Deprivation, PersonCategory, Sex
+
+Asked = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), AfterValidator(storable)]
+"""What somebody looks for: 1 to 500 characters."""
+Year = Annotated[int, Field(ge=1, le=9_999)]
+_WHAT = "A name in any spelling and script, a case's reference, an external identifier (`scheme=value` or the value), or words of a text."
+_LIMIT = "How many are answered. A search finds at most a hundred: narrow it by filters."
+_PREFIX = "While somebody is typing: names that begin so, word by word, and nothing else."
+_YEAR = "The deprivation may have begun in this year."
+
+
+class SearchFilter(Filter):
+    """What to look for, and what narrows it."""
+
+    q: Asked = Field(description=_WHAT)
+    prefix: bool = Field(default=False, description=_PREFIX)
+    country: CountryCode | None = Field(default=None, description="The detaining state.")
+    custody: Custody | None = None
+    category: PersonCategory | None = None
+    deprivation: Deprivation | None = None
+    year: Year | None = Field(default=None, description=_YEAR)
+    limit: Annotated[int, Field(ge=1, le=100, description=_LIMIT)] = 20
+
+
+class SearchNew(Model):
+    """The same, as a body: so that the names one looks for stand in no address, and in no log of one."""
+
+    q: Asked = Field(description=_WHAT)
+    prefix: bool = Field(default=False, description=_PREFIX)
+    country: CountryCode | None = Field(default=None, description="The detaining state.")
+    custody: Custody | None = None
+    category: PersonCategory | None = None
+    deprivation: Deprivation | None = None
+    year: Year | None = Field(default=None, description=_YEAR)
+    limit: Annotated[int, Field(ge=1, le=100, description=_LIMIT)] = 20
+
+
+class Why(Document):
+    """One thing that speaks for a name being meant, or against, in words for a case worker."""
+
+    code: str
+    text: str
+
+
+class Matched(Document):
+    """By what somebody or something was found."""
+
+    by: Literal["name", "prefix", "reference", "identifier", "text"]
+    score: Annotated[float, Field(ge=0, le=1)]
+    text: str = Field(description="The name, reference or identifier that was found; of a text, the words around what was found.")
+    marks: list[tuple[int, int]] = Field(description="Of a text: where what was found begins and ends in it, in characters.")
+    why: list[Why] = Field(description="Of a name: why it may be the one asked for.")
+
+
+class SearchPerson(Document):
+    """Who was found, as far as this viewer may read."""
+
+    id: Id | None
+    display_name: str
+    sex: Sex | None
+    birth_date: Edtf | None
+    nationalities: list[str]
+    categories: list[PersonCategory]
+
+
+class SearchHit(Document):
+    """A person with their cases; or a case, whose person this viewer does not read."""
+
+    score: Annotated[
+        float, Field(ge=0, le=1, description="The chance that this is meant: of a name, that it is a spelling of what was asked.")
+    ]
+    person: SearchPerson
+    cases: list[CaseBrief]
+    matched: list[Matched]
+
+
+class Facet(Document):
+    """How many of what was found have this value."""
+
+    value: str
+    count: int
+
+
+class Facets(Document):
+    """What narrows what was found, with how much each would leave."""
+
+    country: list[Facet]
+    custody: list[Facet]
+    category: list[Facet]
+    year: list[Facet]
+
+
+class SearchResult(Document):
+    """What was found, likeliest first, and how it can be narrowed. Facets count all that was found, at most a hundred."""
+
+    items: list[SearchHit]
+    facets: Facets

@@ -1,0 +1,145 @@
+"""Who may be meant by a name: what shares its rarest keys, looked for on the viewer's own shelves, then compared spelling by spelling.
+
+A key that many names share says little and costs much: what a key is worth falls with how many it finds, and one that finds more than
+COMMON is looked at only where the rare ones found too few. How many it finds is counted on the viewer's own shelves, so that what is hidden
+neither ranks what is shown nor crowds it out.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from service.disclosure.gate import parameters
+from service.disclosure.shelves import shelves
+from service.identity.viewer import Viewer
+from service.matching.rules import among
+from service.names.keys import asked
+from service.names.score import Form, form, rank
+from service.platform.work import Reader
+
+COMMON = 600
+"""A key that finds more names than this is not looked at, at first."""
+MOST = 80
+"""Names that are compared with what was asked, at most."""
+FEW = 10
+"""Where fewer are found by rare keys, the common ones are looked at too."""
+_OF_COMMON = 200
+"""Names taken of each key that is common."""
+_AT_ONCE = 25
+"""Names compared before other requests have their turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A name that may be a spelling of what was asked for, and the chance that it is meant, among all that the viewer may find."""
+
+    person_id: UUID
+    name_id: UUID
+    form: Form
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A name that is looked for, made ready."""
+
+    name: str
+    form: Form
+    keys: Sequence[int]
+    weights: Sequence[float]
+
+    @classmethod
+    def of(cls, name: str) -> "Asked":
+        """Make a name ready."""
+        keys, weights = asked(name)
+        return cls(name, form(name), keys, weights)
+
+
+# How rare a key is: the logarithm of how many names there might be to how many it finds. One number for all registries: it only ranks.
+_NAMES_IN_THE_WORLD = 10_000_000.0
+
+
+def _statement(viewer: Viewer, *, common: bool) -> str:
+    # A common key is worth a tenth of what its count says: it fills up what rare keys left open, and outranks none of them.
+    cut, worth = (_OF_COMMON, f"f.weight / 10 * ln({_NAMES_IN_THE_WORLD} / {COMMON})") if common else (COMMON + 1, _WORTH)
+    counted = "f.many > 0" if common else f"f.many BETWEEN 1 AND {COMMON}"
+    return f"""
+        WITH mine AS MATERIALIZED (SELECT {shelves(viewer.sight)} AS shelves),
+        found AS MATERIALIZED (
+            SELECT a.ask, a.weight, h.numbers, cardinality(h.numbers) AS many
+            FROM unnest(:asks::integer[], :keys::integer[], :weights::real[]) a (ask, key, weight) CROSS JOIN mine CROSS JOIN LATERAL (
+                SELECT ARRAY(SELECT k.number FROM name_key k WHERE k.key = a.key AND k.shelf = ANY (mine.shelves) LIMIT {cut}) AS numbers) h),
+        weighed AS (
+            SELECT f.ask, u.number, sum({worth}) AS weight FROM found f CROSS JOIN LATERAL unnest(f.numbers) u (number)
+            WHERE {counted} GROUP BY f.ask, u.number),
+        ranked AS (SELECT w.*, row_number() OVER (PARTITION BY w.ask ORDER BY w.weight DESC, w.number) AS place FROM weighed w)
+        SELECT r.ask, r.weight, n.name_id, n.person_id, n.form,
+            (SELECT coalesce(sum(z.names), 0)::bigint FROM shelf_size z CROSS JOIN mine WHERE z.shelf = ANY (mine.shelves)) AS names
+        FROM (SELECT * FROM ranked WHERE place <= :most::integer ORDER BY ask, place) r
+        JOIN name_form n ON n.number = r.number ORDER BY r.ask, r.place"""
+
+
+_WORTH = f"f.weight * ln({_NAMES_IN_THE_WORLD} / f.many)"
+
+
+async def candidates(
+    reader: Reader, viewer: Viewer, names: Sequence[Asked], *, most: int = MOST, common: bool = True
+) -> list[list[Candidate]]:
+    """For each name the candidates among what the viewer may find, best first; in one round trip, or two where rare keys found few.
+
+    Without `common`, what only keys that many share would find is left alone.
+    """
+    found = await _look(reader, viewer, list(enumerate(names)), most=most, common=False)
+    short = [(ask, name) for ask, name in enumerate(names) if common and len(found.get(ask, ())) < FEW and name.keys]
+    if short:
+        more = await _look(reader, viewer, short, most=most, common=True)
+        for ask, rows in more.items():
+            known = {row[1] for row in found.get(ask, ())}
+            found[ask] = [*found.get(ask, ()), *(row for row in rows if row[1] not in known)][:most]
+    return [await _compared(name, found.get(ask, [])) for ask, name in enumerate(names)]
+
+
+_Row = tuple[float, UUID, UUID, str, int]
+
+
+async def _look(reader: Reader, viewer: Viewer, names: Sequence[tuple[int, Asked]], *, most: int, common: bool) -> dict[int, list[_Row]]:
+    keyed = [(ask, key, weight) for ask, name in names for key, weight in zip(name.keys, name.weights, strict=True)]
+    if not keyed:
+        return {}
+    rows = await reader.rows(
+        _statement(viewer, common=common),
+        asks=[ask for ask, _, _ in keyed],
+        keys=[key for _, key, _ in keyed],
+        weights=[weight for _, _, weight in keyed],
+        most=most,
+        **parameters(viewer),
+    )
+    found: dict[int, list[_Row]] = {}
+    for row in rows:
+        found.setdefault(row["ask"], []).append((float(row["weight"]), row["name_id"], row["person_id"], row["form"], row["names"]))
+    return found
+
+
+async def _compared(name: Asked, rows: Sequence[_Row]) -> list[Candidate]:
+    """The rows with their scores, best first. Comparing takes its time in the processor: others have their turn between."""
+    best = max((row[0] for row in rows), default=1.0)
+    compared: list[Candidate] = []
+    for start in range(0, len(rows), _AT_ONCE):
+        some = rows[start : start + _AT_ONCE]
+        forms = [Form.unpack(row[3]) for row in some]
+        scores = [among(score, row[4]) for score, row in zip(rank(name.form, forms, [row[0] / best for row in some]), some, strict=True)]
+        compared += [
+            Candidate(UUID(str(row[2])), UUID(str(row[1])), each, score) for row, each, score in zip(some, forms, scores, strict=True)
+        ]
+        if len(rows) > _AT_ONCE:
+            await asyncio.sleep(0)
+    return sorted(compared, key=lambda each: -each.score)
+
+
+def people(found: Sequence[Candidate]) -> list[Candidate]:
+    """Each person once, by the name of theirs that scores best."""
+    best: dict[UUID, Candidate] = {}
+    for each in found:
+        best.setdefault(each.person_id, each)
+    return list(best.values())

@@ -1,0 +1,77 @@
+"""Under the roles that serve requests, with row security on, what is searched for is found by index.
+
+`%`, `LIKE`, `&&` and `@@` may use none there (they are not leakproof): a statement that came to need one would read whole tables.
+"""
+
+import re
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from schemas.vocabulary import Scope
+from service.disclosure import gate, policies
+from service.identity.viewer import PUBLIC, Viewer
+from service.matching import candidates as by_key
+from service.matching import search, typing_ahead
+from service.matching.candidates import Asked
+from service.platform.work import positional
+from tests.conftest import Keys
+
+BIG = ("name_key", "name_word", "name_form", "case_text", "person_identifier", "case")
+
+
+class Explaining:
+    """A reader that explains what it is asked, and finds nothing."""
+
+    def __init__(self, connection: asyncpg.Connection) -> None:
+        self.connection = connection
+        self.plans: list[str] = []
+
+    async def rows(self, sql: str, **parameters: object) -> list[asyncpg.Record]:
+        statement, names = positional(sql)
+        explained = await self.connection.fetch(f"EXPLAIN {statement}", *(parameters[name] for name in names))
+        self.plans.append("\n".join(row[0] for row in explained))
+        return []
+
+    async def value(self, sql: str, **parameters: object) -> None:
+        await self.rows(sql, **parameters)
+
+
+@pytest.mark.parametrize("who", ["the public", "a member", "a cleared member"])
+async def test_what_is_searched_for_is_found_by_index(owner: asyncpg.Connection, keys: Keys, who: str) -> None:
+    organization = UUID((await keys.join()).organization or "")
+    scopes = {"a member": {Scope.READ}, "a cleared member": {Scope.READ, Scope.RESTRICTED}}.get(who)
+    viewer = PUBLIC if scopes is None else Viewer(organization, organization, "k", frozenset(scopes))
+    transaction = owner.transaction()
+    await transaction.start()
+    try:
+        await owner.execute(f"SET LOCAL ROLE {policies.PUBLIC if viewer.is_public else policies.MEMBER}")
+        await owner.execute("SELECT set_config('habeas.viewer', $1, true)", "" if viewer.is_public else gate.setting(viewer))
+        await owner.execute("SET LOCAL enable_seqscan = off")  # the tables of a test are small: a plan that could use an index does now
+        reader = Explaining(owner)
+        await by_key.candidates(reader, viewer, [Asked.of("Kim Jung-wook")])
+        await typing_ahead.begun(reader, viewer, "kim ju", 10)
+        await search._by_reference(reader, "KP-2013")
+        await search._by_identifier(reader, viewer, "wikidata=Q1")
+    finally:
+        await transaction.rollback()
+    assert len(reader.plans) == 5
+    for plan in reader.plans:
+        read_whole = set(re.findall(r"Seq Scan on (\w+)", plan)) & set(BIG)
+        assert not read_whole, plan
+
+
+@pytest.mark.parametrize("function", ["public_cases_by_words", "cases_by_words"])
+async def test_words_are_found_by_index(owner: asyncpg.Connection, function: str) -> None:
+    body = await owner.fetchval("SELECT prosrc FROM pg_proc WHERE proname = $1", function)
+    transaction = owner.transaction()
+    await transaction.start()
+    try:
+        await owner.execute("SET LOCAL enable_seqscan = off")
+        statement = body.replace("search_query(asked) q", "(SELECT search_query('printed') AS q) s").replace("least(most, 1000)", "100")
+        plan = "\n".join(row[0] for row in await owner.fetch(f"EXPLAIN {statement}"))
+    finally:
+        await transaction.rollback()
+    assert "Seq Scan on case_text" not in plan, plan
+    assert function == "cases_by_words" or "ix_case_text_public_words" in plan, plan
