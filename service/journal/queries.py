@@ -4,15 +4,15 @@ import json
 from uuid import UUID
 
 from schemas.journal import JournalFilter
-from service.disclosure.fields import PRIVATE, UNTOLD
+from service.disclosure.fields import PRIVATE, UNTOLD, WHOSE
 from service.disclosure.gate import parameters, visible_case
 from service.identity.viewer import Viewer
 from service.platform.documents import columns, document, matching
 from service.platform.pages import Cursors, Listing, Page, Sort, page
 from service.platform.work import Reader
 
-_UNTOLD = ("version", "updated_at", "created_at", "shown_at", "id", "organization_id")
-"""What every change changes, or none: no news in a diff."""
+_UNTOLD = ("version", "updated_at", "created_at", "shown_at", "id", "organization_id", "moved")
+"""What every change changes, or none: no news in a diff. What a merge moved is told by each row that moved, to whom may read that row."""
 
 _SUBJECT = document({"type": "j.subject_type", "id": "j.subject_id"})
 
@@ -124,7 +124,9 @@ _GONE_TOLD = _GONE | {"position": "NULL"}
 def _told_to_public() -> str:
     """What the public is told of: a change, of what it may see, of something that it is shown."""
     before = "(SELECT b.image FROM journal b WHERE b.subject_id = j.subject_id AND b.seq < j.seq ORDER BY b.seq DESC LIMIT 1)"
-    private = f"(CASE j.subject_type WHEN 'case' THEN '{{{','.join(sorted(PRIVATE['case'] | UNTOLD))}}}' ELSE '{{}}' END)::text[]"
+    named, unnamed = (f"'{{{','.join(sorted(columns))}}}'" for columns in (PRIVATE["case"] | UNTOLD, PRIVATE["case"] | UNTOLD | WHOSE))
+    of_case = f"CASE j.image->>'name_disclosure' WHEN 'full' THEN {named} ELSE {unnamed} END"
+    private = f"(CASE j.subject_type WHEN 'case' THEN {of_case} ELSE '{{}}' END)::text[]"
     published = "(j.subject_type <> 'case' OR j.image->>'publication' = 'published')"
     shown = f"(j.image - {private}) IS DISTINCT FROM ({before} - {private})"
     return f"j.image->>'audience' = 'public' AND {published} AND {shown}"

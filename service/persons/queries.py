@@ -15,6 +15,11 @@ _NAME = (
     | columns("n", "given", "family", "patronymic", "kind", "language", "script", "romanisation", "audience", "version")
 )
 _IDENTIFIER = columns("i", "id", "person_id", "scheme", "value", "audience", "version")
+_MERGE = (
+    columns("m", "id", "absorbed_id", "survivor_id", "reason", "differences")
+    | {"merged_at": "m.created_at"}
+    | columns("m", "undone_at", "undo_reason", "audience", "version")
+)
 _RELATION = columns("r", "id", "person_id", "related_person_id", "type") | period("r") | columns("r", "note", "audience", "version")
 
 
@@ -73,6 +78,12 @@ def _of_visible_person(alias: str) -> Callable[[Sight], str]:
     return within
 
 
+def _of_own_survivor(sight: Sight) -> str:
+    """A merge is for whom the survivor belongs to, while they may see them. (What was absorbed was no more hidden: the record's own audience.)"""
+    of_visible = f"EXISTS (SELECT 1 FROM person p WHERE p.id = m.survivor_id AND {visible_person(sight)})"
+    return "false" if sight is Sight.PUBLIC else f"m.organization_id = :viewer_organization AND {of_visible}"
+
+
 def _of_two_visible(sight: Sight) -> str:
     both = f"EXISTS (SELECT 1 FROM person o WHERE o.id = r.related_person_id AND {visible_person(sight, 'o')})"
     return f"{_of_visible_person('r')(sight)} AND {both}"
@@ -82,6 +93,7 @@ PERSON = Shape("persons", "person", "p", _whole, guard=visible_person)
 PERSON_BRIEF = Shape("persons", "person", "p", _brief, guard=visible_person)
 NAME = Shape("names", "person_name", "n", lambda _: _NAME, _of_visible_person("n"), visible_of_person)
 IDENTIFIER = Shape("identifiers", "person_identifier", "i", lambda _: _IDENTIFIER, _of_visible_person("i"), visible_of_person)
+MERGE = Shape("merges", "person_merge", "m", lambda _: _MERGE, _of_own_survivor)
 RELATION = Shape("relations", "person_relation", "r", lambda _: _RELATION, _of_two_visible, visible_of_person)
 
 
