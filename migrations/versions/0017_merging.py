@@ -13,6 +13,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("DROP FUNCTION merged_into(uuid), merged_into_for_public(uuid)")
+    op.execute("DROP FUNCTION merged_into(uuid), merged_into_for_public(uuid), own_person(uuid)")
     op.execute("DROP TABLE person_merge")
     op.execute("ALTER TABLE person DROP COLUMN merged_into_id")

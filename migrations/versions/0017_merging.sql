@@ -73,6 +73,19 @@ REVOKE EXECUTE ON FUNCTION merged_into(uuid), merged_into_for_public(uuid) FROM 
 GRANT EXECUTE ON FUNCTION merged_into(uuid) TO habeas_member, habeas_editor;
 GRANT EXECUTE ON FUNCTION merged_into_for_public(uuid) TO habeas_public, habeas_member, habeas_editor;
 
+-- Whether a person, taken back or merged, is the viewer's own to read, and whoever they were merged into to be read: row security hides
+-- them, and their history is still told.
+CREATE FUNCTION own_person(asked uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH RECURSIVE step (id, merged_into_id, is_own, audience) AS (
+        SELECT p.id, p.merged_into_id, p.organization_id = viewer_organization(), p.audience FROM person p
+        WHERE p.id = asked AND p.organization_id = viewer_organization()
+        UNION ALL
+        SELECT n.id, n.merged_into_id, n.organization_id = viewer_organization(), n.audience FROM step s JOIN person n ON n.id = s.merged_into_id)
+    SELECT coalesce(bool_and(s.audience IN ('public', 'partner') OR (s.is_own AND (s.audience <> 'restricted' OR viewer_is_cleared()))), false)
+    FROM step s $$;
+REVOKE EXECUTE ON FUNCTION own_person(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION own_person(uuid) TO habeas_member;
+
 -- The statements of service/disclosure/policies.py, frozen here.
 
 ALTER TABLE person_merge ENABLE ROW LEVEL SECURITY;

@@ -36,7 +36,7 @@ from service.identity.viewer import Viewer
 from service.journal.queries import history
 from service.persons import commands, tables
 from service.persons.commands import MergedAway, NoSuchPart, NoSuchPerson, PersonHasCases
-from service.persons.queries import IDENTIFIER, NAME, PERSON, PERSON_BRIEF, RELATION, listed
+from service.persons.queries import IDENTIFIER, NAME, PERSON, PERSON_BRIEF, RELATION, listed, told_of
 from service.platform.errors import AlreadyExists, Forbidden, StaleVersion, VersionRequired
 from service.platform.pages import Page
 
@@ -97,7 +97,10 @@ async def get_person_history(
     request: Request, person: UUID, asked: Annotated[PageFilter, Query()], member: Member, reading: Reading, held: Held
 ) -> Response:
     """Every change of a person and of what is part of them: who, when, why, each field before and after. For the owner."""
-    return answers.page(request, member, await history(reading, member, held.cursors, person, limit=asked.limit, cursor=asked.cursor))
+    # A part may be wider than the person: whoever may not read the person is not told its history either.
+    within = told_of(member.sight)
+    found = await history(reading, member, held.cursors, person, limit=asked.limit, cursor=asked.cursor, within=within)
+    return answers.page(request, member, found)
 
 
 @router.get("/persons/{person}/names", operation_id="listPersonNames", response_model=PageOf[PersonName], responses=problems())

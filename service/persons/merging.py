@@ -114,11 +114,16 @@ def carry_out(
     action: str,
     reason: str,
     told: set[UUID],
+    audience: str,
 ) -> None:
-    """Change the rows as planned, each with its journal row. The reason is told in the records of the organizations that it concerns."""
+    """Change the rows as planned, each with its journal row.
+
+    The reason is told to whom the merge itself is told: in rows of its organizations, and where it is restricted, in restricted rows alone.
+    """
     for each in changes:
         row = rows[each.id]
-        why = reason if row.organization_id in told else None
+        as_narrow = audience != "restricted" or "restricted" in (row.audience, each.after.get("audience"))
+        why = reason if as_narrow and row.organization_id in told else None
         change(
             work,
             editor,

@@ -97,6 +97,11 @@ MERGE = Shape("merges", "person_merge", "m", lambda _: _MERGE, _of_own_survivor)
 RELATION = Shape("relations", "person_relation", "r", lambda _: _RELATION, _of_two_visible, visible_of_person)
 
 
+def told_of(sight: Sight) -> str:
+    """Whether the person `:record` may be read: as they stand, or, taken back or merged, by their owner."""
+    return f"(EXISTS (SELECT 1 FROM person p WHERE p.id = :record AND {visible_person(sight)}) OR own_person(:record))"
+
+
 def listed(sight: Sight, filter_: PersonFilter) -> tuple[list[str], dict[str, object]]:
     """What a filter asks of a list of people: predicates, and what they are bound with."""
     where: list[str] = []

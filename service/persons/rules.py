@@ -1,7 +1,7 @@
 """Which rows change, and to what, when two persons turn out to be one, and when they turn out to be two after all. Pure: no session, no clock."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -128,6 +128,14 @@ def newly_named(absorbed: PersonFact, survivor: PersonFact, cases: Iterable[Part
         for case in cases
         if after < before and (_of_members(case.audience) < before or case.organization_id != absorbed.organization_id)
     ]
+
+
+def brought(absorbed: PersonFact, survivor: PersonFact, parts: Iterable[PartFact]) -> list[PersonFact | PartFact]:
+    """What readers of the survivor come to read, under the audiences that it has there."""
+    limit = ceiling(absorbed, survivor)
+    if limit is None:
+        return [absorbed, *parts]
+    return [replace(part, audience=narrower(part.audience, limit)) for part in parts]
 
 
 def widened(told: Collection[UUID], gained: Iterable[PersonFact | PartFact]) -> list[UUID]:

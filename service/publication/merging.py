@@ -32,7 +32,7 @@ from service.persons.merging import (
     remembered,
     told,
 )
-from service.persons.rules import Kept, PersonFact, RowChange, merge_plan, newly_named, undo_plan, widened
+from service.persons.rules import Kept, PersonFact, RowChange, brought, merge_plan, newly_named, undo_plan, widened
 from service.persons.tables import Person, PersonMerge, PersonName
 from service.platform.errors import FieldError, NoSuchReference
 from service.platform.tables import Base, Record
@@ -42,6 +42,7 @@ from service.publication.rules import tells_more
 
 State = PublicationState
 _GREW = "merged: the public would read more of the person than was reviewed"
+_BACK = "unmerged: the public reads of the person what was reviewed"
 
 
 async def merge_persons(work: UnitOfWork, editor: Viewer, person: UUID, body: MergeNew) -> Merge:
@@ -60,11 +61,13 @@ async def merge_persons(work: UnitOfWork, editor: Viewer, person: UUID, body: Me
     rows: dict[UUID, Record] = {row.id: row for row in (absorbed, survivor, *parts, *cases, *survivors_cases)}
     before = {record: image(row) for record, row in rows.items()}
     owners = {absorbed.organization_id, survivor.organization_id}
-    carry_out(work, editor, plan.changes, rows, action="merged", reason=body.reason, told=owners)
+    audience = narrower(narrower(absorbed.audience, survivor.audience), "organization")
+    carry_out(work, editor, plan.changes, rows, action="merged", reason=body.reason, told=owners, audience=audience)
     await work.flush()
     now_read = await _read_of(work, survivor)
     taken_back = [_taken_back(case) for case in (*cases, *survivors_cases) if tells_more(_shown_under(case), reviewed[case.id], now_read)]
-    carry_out(work, editor, taken_back, rows, action="unpublished", reason=_GREW, told={row.organization_id for row in rows.values()})
+    for each in taken_back:
+        change(work, editor, rows[each.id], each.after, action=f"case.{each.after['publication']}", reason=_GREW)
     made = create(
         work,
         editor,
@@ -78,7 +81,7 @@ async def merge_persons(work: UnitOfWork, editor: Viewer, person: UUID, body: Me
             "differences": [{"field": each.field, "absorbed": each.absorbed, "survivor": each.survivor} for each in plan.differences],
         },
         action="person_merge.recorded",
-        audience=narrower(narrower(absorbed.audience, survivor.audience), "organization"),
+        audience=audience,
         reason=body.reason,
         owner=survivor.organization_id,
     )
@@ -101,10 +104,19 @@ async def unmerge_persons(work: UnitOfWork, editor: Viewer, person: UUID, body: 
     plan = undo_plan(changes, {record: image(row) for record, row in rows.items()})
     owners = {absorbed.organization_id, survivor.organization_id}
     back = [_without(each, _PUBLICATION) for each in plan.changes]
-    carry_out(work, editor, [each for each in back if each.after], rows, action="unmerged", reason=body.reason, told=owners)
+    carry_out(
+        work,
+        editor,
+        [each for each in back if each.after],
+        rows,
+        action="unmerged",
+        reason=body.reason,
+        told=owners,
+        audience=merge.audience,
+    )
     await work.flush()
     versions = {UUID(each["id"]): each["version"] for each in merge.moved}
-    not_let_out = await _let_out_again(work, editor, plan.changes, rows, versions, body.reason)
+    not_let_out = await _let_out_again(work, editor, plan.changes, rows, versions)
     undone = {"undone_at": work.now, "undone_by_id": editor.api_key_id, "undo_reason": body.reason}
     change(work, editor, merge, undone, action="person_merge.undone", reason=body.reason)
     await work.flush()
@@ -165,7 +177,7 @@ async def _check_readers(
         )
     to_one, to_other = await _told_by_shares(work, cases), await _told_by_shares(work, survivors_cases)
     gain = [
-        *widened(to_other - to_one, (absorbed, *map(part_fact, parts))),
+        *widened(to_other - to_one, brought(absorbed, survivor, map(part_fact, parts))),
         *widened(to_one - to_other, (survivor, *map(part_fact, others))),
     ]
     if gain:
@@ -205,7 +217,7 @@ def _taken_back(case: Case) -> RowChange:
 
 
 async def _let_out_again(
-    work: UnitOfWork, editor: Viewer, changes: Iterable[RowChange], rows: dict[UUID, Any], versions: dict[UUID, int], reason: str
+    work: UnitOfWork, editor: Viewer, changes: Iterable[RowChange], rows: dict[UUID, Any], versions: dict[UUID, int]
 ) -> list[Kept]:
     """Put back what a merge took from the public, where the conditions of publication hold; answers what stays taken back.
 
@@ -221,7 +233,7 @@ async def _let_out_again(
         untouched = case.version == versions[case.id] + moved_back
         if await may_stand(work, case) if back["publication"] == State.PUBLISHED else untouched:
             typed = back | ({"reviewed_by_id": UUID(str(back["reviewed_by_id"]))} if back.get("reviewed_by_id") else {})
-            change(work, editor, case, typed, action=f"case.{back['publication']}", reason=reason)
+            change(work, editor, case, typed, action=f"case.{back['publication']}", reason=_BACK)
         else:
             kept.append(Kept("case", case.id, "publication"))
     return kept
