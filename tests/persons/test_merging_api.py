@@ -280,6 +280,15 @@ async def test_the_journal_tells_every_row_that_moved_and_verifies(ngo: Client, 
     assert (await verify(owner, list(RECORDS))).broken is None
 
 
+async def test_a_case_as_it_was_known_before_a_merge_still_says_whose_it_is(ngo: Client) -> None:
+    one, two = await a_person(ngo, "Kim Jun-wook"), await a_person(ngo, "Kim Jung-wook")
+    case = await a_case(ngo, one)
+    await merge(ngo, one, two)
+    await ngo.made(f"/v1/persons/{two['id']}/names", {"full": "Learned since", "kind": "alias"})
+    then = (await ngo.get(f"/v1/cases/{case['id']}", params={"known_at": case["created_at"]})).json()
+    assert {name["full"] for name in then["person"]["names"]} == {"Kim Jun-wook", "Kim Jung-wook"}
+
+
 async def test_what_moves_to_a_more_widely_read_person_stays_as_narrow_as_it_was(ngo: Client, other: Client) -> None:
     one = await ngo.made(
         "/v1/persons", {"names": [{"full": "Hidden Name", "audience": "partner"}], "religion": "Protestant", "occupations": ["printer"]}
