@@ -74,6 +74,7 @@ async def test_everything_moves_and_the_survivor_is_filled_where_it_was_empty(ng
     assert whole["cases"] == [case["reference"]]
     assert (await ngo.get(f"/v1/cases/{case['reference']}")).json()["person"]["id"] == two["id"]
     assert (await ngo.get(f"/v1/citations/{citation['id']}")).json()["subject"]["id"] == two["id"]
+    assert [each["id"] for each in (await ngo.get("/v1/citations", params={"subject_id": one["id"]})).json()["items"]] == [citation["id"]]
     assert citation["id"] in [each["id"] for each in (await ngo.get(f"/v1/cases/{case['reference']}")).json()["citations"]]
     (listed,) = (await ngo.get(f"/v1/persons/{two['id']}/merges")).json()["items"]
     assert (listed["id"], listed["differences"]) == (made["id"], made["differences"])
