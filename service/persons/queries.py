@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from schemas.persons import PersonFilter
 from service.disclosure.fields import shown
-from service.disclosure.gate import visible_case, visible_of_person, visible_person
+from service.disclosure.gate import name_disclosed, visible_case, visible_of_person, visible_person
 from service.disclosure.shapes import Shape
 from service.identity.viewer import Sight
 from service.platform.documents import array, columns, document, period
@@ -60,6 +60,7 @@ def _brief(sight: Sight) -> Mapping[str, str]:
 def _whole(sight: Sight) -> Mapping[str, str]:
     both = f"{visible_of_person(sight, 'r')} AND {visible_person(sight, 'o')}"
     relations = f"person_relation r JOIN person o ON o.id = r.related_person_id WHERE r.person_id = p.id AND {both}"
+    named = name_disclosed(sight)  # a case whose name is withheld is not told by the name that another case discloses
     own = columns("p", "organization_id", "death_date", "ethnicity", "religion", "occupations", "working_label", "notes", "created_at")
     return {
         **_brief(sight),
@@ -67,7 +68,7 @@ def _whole(sight: Sight) -> Mapping[str, str]:
         "names": names(sight),
         "identifiers": identifiers(sight),
         "relations": array(document(_RELATION), relations, order="r.created_at, r.id"),
-        "cases": array("c.reference", f'"case" c WHERE c.person_id = p.id AND {visible_case(sight)}', order="c.reference"),
+        "cases": array("c.reference", f'"case" c WHERE c.person_id = p.id AND {visible_case(sight)} AND {named}', order="c.reference"),
     }
 
 
