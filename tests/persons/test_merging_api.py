@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from schemas.vocabulary import Scope
 from service.journal.sealing import seal
 from service.journal.verifying import verify
+from service.platform.work import Reading
 from service.tables import RECORDS
 from tests.conftest import Client, Keys
 from tests.walk import prepared, published
@@ -238,6 +239,34 @@ async def test_across_organizations_a_registrar_merges_whom_both_can_read(keys: 
     assert [name["full"] for name in (await read(other, one))["names"]] == ["Theirs"]
     hidden = await a_person(other, "Hidden", audience="organization")
     assert (await registrar.post(f"/v1/persons/{hidden['id']}/merge", {"into": two["id"], **REASON})).status_code == 404
+
+
+async def test_what_others_hang_on_a_person_follows_and_is_told_to_them_without_the_reason(keys: Keys, ngo: Client, other: Client) -> None:
+    writer = await keys.key(str(ngo.organization), Scope.READ, Scope.WRITE)
+    one, two = await a_person(ngo, "Invented One", audience="partner"), await a_person(ngo, "Invented Two", audience="partner")
+    case = await a_case(other, one)
+    source = await other.made("/v1/sources", {"type": "web", "title": "An invented page"})
+    cited = {"source_id": source["id"], "subject": {"type": "person", "id": one["id"]}, "stance": "supports", "field": "sex"}
+    citation = await other.made("/v1/citations", cited)
+    await merge(writer, one, two)
+    assert (await other.get(f"/v1/cases/{case['reference']}")).json()["person"]["id"] == two["id"]
+    assert (await other.get(f"/v1/citations/{citation['id']}")).json()["subject"]["id"] == two["id"]
+    assert (await read(ngo, two))["cases"] == []  # it is theirs to read, and theirs alone
+    last = (await other.get(f"/v1/cases/{case['reference']}/history")).json()["items"][-1]
+    assert (last["action"], last["reason"]) == ("case.merged", None)
+    await unmerge(writer, two, one)
+    assert (await other.get(f"/v1/cases/{case['reference']}")).json()["person"]["id"] == one["id"]
+
+
+async def test_a_person_who_is_found_costs_one_statement(ngo: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, two = await a_person(ngo, "Invented One"), await a_person(ngo, "Invented Two")
+    await merge(ngo, one, two)
+    asked: list[str] = []
+    monkeypatch.setattr(Reading, "_asked", lambda reading, sql, bound, asks=Reading._asked: asked.append(sql) or asks(reading, sql, bound))
+    for path, statements in ((f"/v1/persons/{two['id']}", 1), (f"/v1/persons/{two['id']}/names", 1), (f"/v1/persons/{one['id']}", 3)):
+        asked.clear()
+        assert (await ngo.get(path)).status_code == 200
+        assert len([sql for sql in asked if "key_by_kid" not in sql]) == statements, path
 
 
 async def test_two_merges_of_the_same_two_at_once_do_not_both_succeed(ngo: Client) -> None:
