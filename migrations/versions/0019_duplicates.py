@@ -5,7 +5,7 @@ from alembic import op
 from migrations.steps import run_file
 
 revision = "0019_duplicates"
-down_revision = "0017_case_words"
+down_revision = "0018_merging"
 
 
 def upgrade() -> None:

@@ -22,12 +22,17 @@ def caching(viewer: Viewer) -> dict[str, str]:
     }
 
 
-def document(request: Request, viewer: Viewer, found: Found | None, missing: type[RegistryError]) -> Response:
-    """One document with its ETag, or 304 where the client has it already. Raises `missing` when there is nothing to show."""
+def document(
+    request: Request, viewer: Viewer, found: Found | None, missing: type[RegistryError], *, elsewhere: str | None = None
+) -> Response:
+    """One document with its ETag, or 304 where the client has it already. Raises `missing` when there is nothing to show.
+
+    `elsewhere` is where the document stands, when it was asked for by an old address (Content-Location).
+    """
     if found is None:
         raise missing
     etag = entity_tag(found.body, found.version if found.organization_id == viewer.organization_id else None)
-    headers = {"ETag": etag, **caching(viewer)}
+    headers = {"ETag": etag, **caching(viewer), **_located(elsewhere)}
     if request.method == "GET" and matches(request.headers.get("if-none-match"), etag):
         return Response(status_code=304, headers=headers)
     return Response(found.body, media_type="application/json", headers=headers)
@@ -52,9 +57,9 @@ def result(body: bytes) -> Response:
     return Response(body, media_type="application/json", headers={"Cache-Control": _PRIVATE_CACHE})
 
 
-def page(request: Request, viewer: Viewer, found: Page, *, parameter: str = "cursor") -> Response:
+def page(request: Request, viewer: Viewer, found: Page, *, parameter: str = "cursor", elsewhere: str | None = None) -> Response:
     """A page of a list, with `Link: rel=next` (RFC 8288) when there is one."""
-    headers = {"ETag": entity_tag(found.body, None), **caching(viewer)}
+    headers = {"ETag": entity_tag(found.body, None), **caching(viewer), **_located(elsewhere)}
     if found.next_cursor is not None:
         query = [(name, value) for name, value in request.query_params.multi_items() if name != parameter]
         headers["Link"] = f'<{request.url.path}?{urlencode([*query, (parameter, found.next_cursor)])}>; rel="next"'
@@ -62,3 +67,7 @@ def page(request: Request, viewer: Viewer, found: Page, *, parameter: str = "cur
     if matches(request.headers.get("if-none-match"), headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(found.body, media_type="application/json", headers=headers)
+
+
+def _located(elsewhere: str | None) -> dict[str, str]:
+    return {} if elsewhere is None else {"Content-Location": elsewhere}

@@ -1,6 +1,8 @@
 """/v1/cases: deprivations of liberty, each as one document; their timeline, history, conflicts and publication."""
 
+from collections.abc import Awaitable
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Query, Request, Response
 
@@ -10,6 +12,7 @@ from schemas.pages import Page, PageFilter
 from service.api import answers
 from service.api.conditional import IfMatch
 from service.api.depends import AnyViewer, AsOf, CaseRef, Editor, Fields, Held, KnownAt, Member, Publisher, Reading, Reason, Work, split
+from service.api.following import followed_page
 from service.api.problems import problems
 from service.api.route import router as new_router
 from service.cases import commands
@@ -21,6 +24,7 @@ from service.documents.case import case_document
 from service.documents.timeline import timeline
 from service.journal.queries import history
 from service.platform.errors import Forbidden, NoSuchReference, StaleVersion, VersionRequired
+from service.platform.pages import Page as FoundPage
 from service.publication import publishing
 from service.publication.publishing import AnotherKey, NotAStep, NotPublishable
 
@@ -30,7 +34,6 @@ router = new_router("cases")
 @router.get("/cases", operation_id="listCases", response_model=Page[CaseBrief], responses=problems())
 async def list_cases(request: Request, asked: Annotated[CaseFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held) -> Response:
     """Cases, each on a line. Filters by field; by date definitely or possibly; by status as of a day or as known at a moment."""
-    where, bound = listed(viewer.sight, asked)
     shape = Shape(
         "cases",
         '"case"',
@@ -38,16 +41,15 @@ async def list_cases(request: Request, asked: Annotated[CaseFilter, Query()], vi
         lambda sight: brief(sight, as_of=asked.as_of is not None, known_at=asked.known_at is not None),
         guard=visible_case,
     )
-    found = await some(
-        reading,
-        viewer,
-        shape,
-        held.cursors,
-        asked=asked,
-        where=where,
-        sort=sort_of(viewer.sight, asked.sort),
-        bound=bound,
-    )
+
+    def of(person: UUID | None) -> Awaitable[FoundPage]:
+        where, bound = listed(viewer.sight, asked.model_copy(update={"person_id": person}))
+        sort = sort_of(viewer.sight, asked.sort)
+        return some(reading, viewer, shape, held.cursors, asked=asked, where=where, sort=sort, bound=bound)
+
+    if asked.person_id is None:
+        return answers.page(request, viewer, await of(None))
+    found, _ = await followed_page(reading, viewer, asked.person_id, of)
     return answers.page(request, viewer, found)
 
 

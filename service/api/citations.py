@@ -1,5 +1,6 @@
 """/v1/citations: who says what about which field of which record."""
 
+from collections.abc import Awaitable
 from typing import Annotated
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from schemas.vocabulary import SubjectType
 from service.api import answers
 from service.api.conditional import IfMatch
 from service.api.depends import AnyViewer, CaseRef, Editor, Fields, Held, Member, Reading, Reason, Work, split
+from service.api.following import followed_page
 from service.api.problems import problems
 from service.api.route import router as new_router
 from service.cases.commands import NoSuchCase, seen_case
@@ -20,6 +22,7 @@ from service.disclosure.gate import visible_case
 from service.disclosure.shapes import one, some
 from service.journal.queries import history
 from service.platform.errors import Forbidden, NoSuchReference, StaleVersion, VersionRequired
+from service.platform.pages import Page as FoundPage
 from service.sources import commands
 from service.sources.commands import NoSuchCitation
 from service.sources.queries import CITATION, around, cited
@@ -31,9 +34,15 @@ router = new_router("citations")
 async def list_citations(
     request: Request, asked: Annotated[CitationFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
 ) -> Response:
-    """Citations, by source or by what they cite."""
-    where, bound = cited(asked)
-    found = await some(reading, viewer, CITATION, held.cursors, asked=asked, where=where, bound=bound)
+    """Citations, by source or by what they cite. By the old id of a person who was merged: those of the survivor."""
+
+    def of(subject: UUID | None) -> Awaitable[FoundPage]:
+        where, bound = cited(asked.model_copy(update={"subject_id": subject}))
+        return some(reading, viewer, CITATION, held.cursors, asked=asked, where=where, bound=bound)
+
+    if asked.subject_id is None or asked.subject_type not in (None, SubjectType.PERSON):
+        return answers.page(request, viewer, await of(asked.subject_id))
+    found, _ = await followed_page(reading, viewer, asked.subject_id, of)
     return answers.page(request, viewer, found)
 
 

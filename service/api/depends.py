@@ -107,6 +107,7 @@ Editor = Annotated[Viewer, _holding(Scope.WRITE)]
 Publisher = Annotated[Viewer, _holding(Scope.WRITE, Scope.REVIEW)]
 Administrator = Annotated[Viewer, _holding(Scope.ADMIN)]
 Registrar = Annotated[Viewer, _holding(Scope.REGISTRAR)]
+Merger = Annotated[Viewer, _holding(Scope.WRITE, Scope.REGISTRAR)]
 
 
 async def begin_unremembered(request: Request, held: Held, asking: AnyViewer) -> AsyncIterator[platform.UnitOfWork]:

@@ -1,5 +1,6 @@
-"""/v1/persons: people, and the names, identifiers and relations that are part of them."""
+"""/v1/persons: people, and the names, identifiers and relations that are part of them. An old id of somebody merged leads to the survivor."""
 
+from collections.abc import Awaitable
 from typing import Annotated
 from uuid import UUID
 
@@ -7,7 +8,8 @@ from fastapi import Query, Request, Response
 
 from schemas.journal import HistoryEntry
 from schemas.match import PersonRegistered
-from schemas.pages import ListFilter, Page, PageFilter
+from schemas.pages import ListFilter, PageFilter
+from schemas.pages import Page as PageOf
 from schemas.persons import (
     Person,
     PersonBrief,
@@ -27,23 +29,26 @@ from schemas.persons import (
 from service.api import answers
 from service.api.conditional import IfMatch
 from service.api.depends import AnyViewer, Editor, Fields, Held, Member, Reading, Reason, Work, split
+from service.api.following import followed, followed_page
 from service.api.problems import problems
 from service.api.route import router as new_router
-from service.disclosure.shapes import one, some
+from service.disclosure.shapes import Shape, one, some
+from service.identity.viewer import Viewer
 from service.journal.queries import history
 from service.matching.duplicates import possible_duplicates
 from service.persons import commands, tables
-from service.persons.commands import NoSuchPart, NoSuchPerson, PersonHasCases
-from service.persons.queries import IDENTIFIER, NAME, PERSON, PERSON_BRIEF, RELATION, listed
+from service.persons.commands import MergedAway, NoSuchPart, NoSuchPerson, PersonHasCases
+from service.persons.queries import IDENTIFIER, NAME, PERSON, PERSON_BRIEF, RELATION, listed, told_of
 from service.platform.errors import AlreadyExists, Forbidden, StaleVersion, VersionRequired
+from service.platform.pages import Page
 
 router = new_router("persons")
 
 _KNOWN = problems(NoSuchPerson)
-_CHANGED = problems(NoSuchPerson, Forbidden, StaleVersion, VersionRequired, AlreadyExists)
+_AMENDED = problems(NoSuchPerson, Forbidden, StaleVersion, VersionRequired, AlreadyExists, MergedAway)
 
 
-@router.get("/persons", operation_id="listPersons", response_model=Page[PersonBrief], responses=problems())
+@router.get("/persons", operation_id="listPersons", response_model=PageOf[PersonBrief], responses=problems())
 async def list_persons(
     request: Request, asked: Annotated[PersonFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
 ) -> Response:
@@ -71,10 +76,11 @@ async def register_person(body: PersonNew, editor: Editor, work: Work) -> Respon
 @router.get("/persons/{person}", operation_id="getPerson", response_model=Person, responses=_KNOWN)
 async def get_person(request: Request, person: UUID, viewer: AnyViewer, reading: Reading, fields: Fields = None) -> Response:
     """A person as one document, with names, identifiers, relations and cases."""
-    return answers.document(request, viewer, await one(reading, viewer, PERSON, fields=split(fields), record=person), NoSuchPerson)
+    found, now = await followed(reading, viewer, person, lambda whose: one(reading, viewer, PERSON, fields=split(fields), record=whose))
+    return answers.document(request, viewer, found, NoSuchPerson, elsewhere=None if now is None else f"/v1/persons/{now}")
 
 
-@router.patch("/persons/{person}", operation_id="amendPerson", response_model=Person, responses=_CHANGED)
+@router.patch("/persons/{person}", operation_id="amendPerson", response_model=Person, responses=_AMENDED)
 async def amend_person(request: Request, person: UUID, body: PersonPatch, version: IfMatch, editor: Editor, work: Work) -> Response:
     """Change what is known of a person (JSON Merge Patch)."""
     await commands.amend_person(work, editor, person, body, version)
@@ -85,28 +91,32 @@ async def amend_person(request: Request, person: UUID, body: PersonPatch, versio
     "/persons/{person}",
     status_code=204,
     operation_id="withdrawPerson",
-    responses=problems(PersonHasCases, NoSuchPerson, Forbidden, StaleVersion, VersionRequired),
+    responses=problems(PersonHasCases, MergedAway, NoSuchPerson, Forbidden, StaleVersion, VersionRequired),
 )
 async def withdraw_person(person: UUID, reason: Reason, version: IfMatch, editor: Editor, work: Work) -> None:
     """Take a person out of the registry. The history stays."""
     await commands.withdraw_person(work, editor, person, reason, version)
 
 
-@router.get("/persons/{person}/history", operation_id="getPersonHistory", response_model=Page[HistoryEntry], responses=problems(Forbidden))
+@router.get(
+    "/persons/{person}/history", operation_id="getPersonHistory", response_model=PageOf[HistoryEntry], responses=problems(Forbidden)
+)
 async def get_person_history(
     request: Request, person: UUID, asked: Annotated[PageFilter, Query()], member: Member, reading: Reading, held: Held
 ) -> Response:
     """Every change of a person and of what is part of them: who, when, why, each field before and after. For the owner."""
-    return answers.page(request, member, await history(reading, member, held.cursors, person, limit=asked.limit, cursor=asked.cursor))
+    # A part may be wider than the person: whoever may not read the person is not told its history either.
+    within = told_of(member.sight)
+    found = await history(reading, member, held.cursors, person, limit=asked.limit, cursor=asked.cursor, within=within)
+    return answers.page(request, member, found)
 
 
-@router.get("/persons/{person}/names", operation_id="listPersonNames", response_model=Page[PersonName], responses=problems())
+@router.get("/persons/{person}/names", operation_id="listPersonNames", response_model=PageOf[PersonName], responses=problems())
 async def list_names(
     request: Request, person: UUID, asked: Annotated[ListFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
 ) -> Response:
     """Every spelling of a person's name."""
-    found = await some(reading, viewer, NAME, held.cursors, asked=asked, where=["n.person_id = :person"], bound={"person": person})
-    return answers.page(request, viewer, found)
+    return await _parts(request, viewer, reading, held, NAME, person, asked)
 
 
 @router.post(
@@ -119,14 +129,13 @@ async def list_names(
 async def add_name(person: UUID, body: PersonNameNew, editor: Editor, work: Work) -> Response:
     """Record one more spelling of a person's name."""
     row = await commands.add_name(work, editor, person, body)
-    return answers.created(editor, await one(work, editor, NAME, record=row.id), f"/v1/persons/{person}/names/{row.id}")
+    return answers.created(editor, await one(work, editor, NAME, record=row.id), f"/v1/persons/{row.person_id}/names/{row.id}")
 
 
 @router.get("/persons/{person}/names/{part}", operation_id="getPersonName", response_model=PersonName, responses=problems(NoSuchPart))
 async def get_name(request: Request, person: UUID, part: UUID, viewer: AnyViewer, reading: Reading) -> Response:
     """One spelling of a person's name."""
-    found = await one(reading, viewer, NAME, where="n.id = :record AND n.person_id = :person", record=part, person=person)
-    return answers.document(request, viewer, found, NoSuchPart)
+    return await _part(request, viewer, reading, NAME, person, part)
 
 
 @router.patch(
@@ -155,14 +164,13 @@ async def withdraw_name(person: UUID, part: UUID, reason: Reason, version: IfMat
 
 
 @router.get(
-    "/persons/{person}/identifiers", operation_id="listPersonIdentifiers", response_model=Page[PersonIdentifier], responses=problems()
+    "/persons/{person}/identifiers", operation_id="listPersonIdentifiers", response_model=PageOf[PersonIdentifier], responses=problems()
 )
 async def list_identifiers(
     request: Request, person: UUID, asked: Annotated[ListFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
 ) -> Response:
     """How others know this person."""
-    found = await some(reading, viewer, IDENTIFIER, held.cursors, asked=asked, where=["i.person_id = :person"], bound={"person": person})
-    return answers.page(request, viewer, found)
+    return await _parts(request, viewer, reading, held, IDENTIFIER, person, asked)
 
 
 @router.post(
@@ -175,7 +183,7 @@ async def list_identifiers(
 async def add_identifier(person: UUID, body: PersonIdentifierNew, editor: Editor, work: Work) -> Response:
     """Record by what number or code others know this person."""
     row = await commands.add_identifier(work, editor, person, body)
-    return answers.created(editor, await one(work, editor, IDENTIFIER, record=row.id), f"/v1/persons/{person}/identifiers/{row.id}")
+    return answers.created(editor, await one(work, editor, IDENTIFIER, record=row.id), f"/v1/persons/{row.person_id}/identifiers/{row.id}")
 
 
 @router.get(
@@ -186,8 +194,7 @@ async def add_identifier(person: UUID, body: PersonIdentifierNew, editor: Editor
 )
 async def get_identifier(request: Request, person: UUID, part: UUID, viewer: AnyViewer, reading: Reading) -> Response:
     """One identifier."""
-    found = await one(reading, viewer, IDENTIFIER, where="i.id = :record AND i.person_id = :person", record=part, person=person)
-    return answers.document(request, viewer, found, NoSuchPart)
+    return await _part(request, viewer, reading, IDENTIFIER, person, part)
 
 
 @router.patch(
@@ -215,13 +222,12 @@ async def withdraw_identifier(person: UUID, part: UUID, reason: Reason, version:
     await commands.withdraw_part(work, editor, tables.PersonIdentifier, person, part, reason, version)
 
 
-@router.get("/persons/{person}/relations", operation_id="listPersonRelations", response_model=Page[PersonRelation], responses=problems())
+@router.get("/persons/{person}/relations", operation_id="listPersonRelations", response_model=PageOf[PersonRelation], responses=problems())
 async def list_relations(
     request: Request, person: UUID, asked: Annotated[ListFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held
 ) -> Response:
     """To whom a person is related, and how."""
-    found = await some(reading, viewer, RELATION, held.cursors, asked=asked, where=["r.person_id = :person"], bound={"person": person})
-    return answers.page(request, viewer, found)
+    return await _parts(request, viewer, reading, held, RELATION, person, asked)
 
 
 @router.post(
@@ -234,7 +240,7 @@ async def list_relations(
 async def add_relation(person: UUID, body: PersonRelationNew, editor: Editor, work: Work) -> Response:
     """Record how a person is related to another."""
     row = await commands.add_relation(work, editor, person, body)
-    return answers.created(editor, await one(work, editor, RELATION, record=row.id), f"/v1/persons/{person}/relations/{row.id}")
+    return answers.created(editor, await one(work, editor, RELATION, record=row.id), f"/v1/persons/{row.person_id}/relations/{row.id}")
 
 
 @router.get(
@@ -242,8 +248,7 @@ async def add_relation(person: UUID, body: PersonRelationNew, editor: Editor, wo
 )
 async def get_relation(request: Request, person: UUID, part: UUID, viewer: AnyViewer, reading: Reading) -> Response:
     """One relation."""
-    found = await one(reading, viewer, RELATION, where="r.id = :record AND r.person_id = :person", record=part, person=person)
-    return answers.document(request, viewer, found, NoSuchPart)
+    return await _part(request, viewer, reading, RELATION, person, part)
 
 
 @router.patch(
@@ -269,3 +274,19 @@ async def amend_relation(
 async def withdraw_relation(person: UUID, part: UUID, reason: Reason, version: IfMatch, editor: Editor, work: Work) -> None:
     """Take a relation back."""
     await commands.withdraw_part(work, editor, tables.PersonRelation, person, part, reason, version)
+
+
+async def _parts(request: Request, viewer: Viewer, reading: Reading, held: Held, shape: Shape, person: UUID, asked: ListFilter) -> Response:
+    def of(whose: UUID) -> Awaitable[Page]:
+        return some(
+            reading, viewer, shape, held.cursors, asked=asked, where=[f"{shape.alias}.person_id = :person"], bound={"person": whose}
+        )
+
+    found, now = await followed_page(reading, viewer, person, of)
+    return answers.page(request, viewer, found, elsewhere=None if now is None else f"/v1/persons/{now}/{shape.name}")
+
+
+async def _part(request: Request, viewer: Viewer, reading: Reading, shape: Shape, person: UUID, part: UUID) -> Response:
+    where = f"{shape.alias}.id = :record AND {shape.alias}.person_id = :person"
+    found, now = await followed(reading, viewer, person, lambda whose: one(reading, viewer, shape, where=where, record=part, person=whose))
+    return answers.document(request, viewer, found, NoSuchPart, elsewhere=None if now is None else f"/v1/persons/{now}/{shape.name}/{part}")

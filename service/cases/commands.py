@@ -10,7 +10,7 @@ from service.cases.tables import Case
 from service.disclosure.rules import readable
 from service.identity.viewer import Viewer
 from service.journal.commands import change, create, held, seen, withdraw
-from service.persons.tables import Person
+from service.persons.commands import seen_person
 from service.places.tables import Body
 from service.platform.errors import NoSuchReference, NotFound
 from service.platform.work import UnitOfWork
@@ -25,7 +25,7 @@ class NoSuchCase(NotFound):
 
 async def open_case(work: UnitOfWork, editor: Viewer, body: CaseNew) -> Case:
     """Open a case: it gets the next reference of its country and year. Its status is unsaid until the first event."""
-    await seen(work, editor, Person, body.person_id, NoSuchReference("No such person.", pointer="/person_id"))
+    person = await seen_person(work, editor, body.person_id, "/person_id")
     await _seen_authority(work, editor, body.authority_id)
     values = body.values()
     audience = values.pop("audience")
@@ -37,7 +37,7 @@ async def open_case(work: UnitOfWork, editor: Viewer, body: CaseNew) -> Case:
         country=body.country,
         year=year,
     )
-    values |= {"reference": reference(body.country, year, serial), "publication": PublicationState.DRAFT}
+    values |= {"person_id": person.id, "reference": reference(body.country, year, serial), "publication": PublicationState.DRAFT}
     case = create(work, editor, Case, values, action="case.opened", audience=audience)
     await work.flush()
     return case

@@ -5,6 +5,7 @@ Besides, a facility's position is no more exact than its `public_precision` (pla
 
 from collections.abc import Mapping
 
+from schemas.vocabulary import NameDisclosure
 from service.identity.viewer import Sight
 
 PRIVATE: Mapping[str, frozenset[str]] = {
@@ -15,6 +16,9 @@ PRIVATE: Mapping[str, frozenset[str]] = {
 
 UNTOLD = frozenset({"version", "updated_at", "created_at", "shown_at"})
 """What tells that something changed and not what: to the public it would tell of changes that it is not shown."""
+
+WHOSE = frozenset({"person_id"})
+"""Of a case: which record is its person's. To the public it is the same case until the name is disclosed."""
 
 COARSE: Mapping[str, frozenset[str]] = {"person": frozenset({"birth_date", "death_date"})}
 """Dates of which the public reads the year. A source's own words for them are not for the public either."""
@@ -27,6 +31,12 @@ def shown(sight: Sight, table: str, alias: str, members: Mapping[str, str]) -> d
     instead = dict.fromkeys((*PRIVATE[table], "version"), "NULL") | {"updated_at": f"{alias}.shown_at"}
     instead |= {column: _year(f"{alias}.{column}") for column in COARSE.get(table, ())}
     return {name: instead.get(name, sql) for name, sql in members.items()}
+
+
+def unshown(table: str, name_disclosure: str | None) -> frozenset[str] | None:
+    """The columns of which the public is shown nothing; None for a table that does not tell the public when it changed."""
+    private = PRIVATE.get(table)
+    return private | WHOSE if private is not None and table == "case" and name_disclosure != NameDisclosure.FULL else private
 
 
 def hidden_citation(row: str) -> str:

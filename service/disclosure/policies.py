@@ -34,6 +34,7 @@ KINDS: Mapping[str, Kind] = {
     "person_name": Kind.OF_PERSON,
     "person_identifier": Kind.OF_PERSON,
     "person_relation": Kind.OF_PERSON,
+    "person_merge": Kind.FREE,
     "facility": Kind.FREE,
     "body": Kind.FREE,
     "case": Kind.CASE,
@@ -61,11 +62,13 @@ KINDS: Mapping[str, Kind] = {
 }
 """Every kind of record."""
 
-NEVER_PUBLIC = ("api_key", "source_identity", "correction_request", "suppression", "judgement")
+NEVER_PUBLIC = ("api_key", "source_identity", "correction_request", "suppression", "person_merge", "judgement")
 """What the public's role has no grant for."""
 
 _PARENTS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "person_relation": (("person", "related_person_id"),),
+    # Whom it absorbed is withdrawn, and hides nothing more: its own audience is as narrow as both were.
+    "person_merge": (("person", "survivor_id"),),
     "capture": (("source", "source_id"),),
     "source_identity": (("source", "source_id"),),
     "citation": (("source", "source_id"),),
@@ -92,7 +95,7 @@ def belongs(table: str) -> str:
         wanted.append(f"({optional}EXISTS (SELECT 1 FROM {parent} o WHERE o.id = {table}.{column}))")
     if table == "citation":
         # Of what else is cited the citation's own audience decides here, and the gate says the rest: asking for each would double a document's cost.
-        people = [each for each in KINDS if each.startswith("person")]
+        people = [each for each, kind in KINDS.items() if kind in (Kind.PERSON, Kind.OF_PERSON)]
         cases = " ".join(f"WHEN '{each}' THEN EXISTS (SELECT 1 FROM {each} o WHERE o.id = citation.subject_id)" for each in people)
         wanted.append(f"CASE citation.subject_type {cases} ELSE true END")
     return " AND ".join(wanted) or "true"

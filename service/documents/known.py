@@ -7,7 +7,8 @@ is restricted now stays restricted, and what was erased is not there.
 
 from service.identity.viewer import Sight
 
-_OF_THE_PRESENT = "'{audience,publication,name_disclosure,pseudonym}'::text[]"
+_OF_THE_PRESENT = "'{audience,publication,name_disclosure,pseudonym,person_id}'::text[]"
+"""What is today's of a past row: the gate's columns, and whose it is, so that what was merged since is found with the survivor."""
 
 _PERSON = '(SELECT c.person_id FROM "case" c)'
 _ACTIONS = "(SELECT l.action_id FROM action_case l)"
@@ -18,8 +19,8 @@ _CITABLE = """SELECT p.id FROM person p UNION ALL SELECT n.id FROM person_name n
 _SCOPES: dict[str, str] = {
     "case": "j.subject_id = :case_id",
     "person": f"j.subject_id = {_PERSON}",
-    "person_name": f"j.parent_id = {_PERSON}",
-    "person_identifier": f"j.parent_id = {_PERSON}",
+    "person_name": f"j.subject_id IN (SELECT o.id FROM public.person_name o WHERE o.person_id = {_PERSON})",
+    "person_identifier": f"j.subject_id IN (SELECT o.id FROM public.person_identifier o WHERE o.person_id = {_PERSON})",
     "status_event": "j.case_id = :case_id",
     "placement": "j.case_id = :case_id",
     "proceeding": "j.case_id = :case_id",

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import inspect
 from sqlalchemy.orm import DeclarativeBase
 
-from service.disclosure.fields import PRIVATE
+from service.disclosure.fields import unshown
 from service.disclosure.rules import changeable, readable
 from service.identity.viewer import Viewer
 from service.platform.errors import Forbidden, NotFound, RegistryError, StaleVersion
@@ -68,7 +68,7 @@ def change(work: UnitOfWork, editor: Viewer, row: Record, values: Mapping[str, A
         setattr(row, column, value)
     row.version += 1
     row.updated_at = max(work.now, row.updated_at)
-    private = PRIVATE.get(row.__tablename__)
+    private = unshown(row.__tablename__, getattr(row, "name_disclosure", None))
     if private is not None and not private.issuperset(differing):
         row.shown_at = row.updated_at  # type: ignore[attr-defined]  # of every table that has private fields
     _append(work, editor, row, action=action, reason=reason)

@@ -4,15 +4,15 @@ import json
 from uuid import UUID
 
 from schemas.journal import JournalFilter
-from service.disclosure.fields import PRIVATE, UNTOLD
+from service.disclosure.fields import PRIVATE, UNTOLD, WHOSE
 from service.disclosure.gate import parameters, visible_case
 from service.identity.viewer import Viewer
 from service.platform.documents import columns, document, matching
 from service.platform.pages import Cursors, Listing, Page, Sort, page
 from service.platform.work import Reader
 
-_UNTOLD = ("version", "updated_at", "created_at", "shown_at", "id", "organization_id")
-"""What every change changes, or none: no news in a diff."""
+_UNTOLD = ("version", "updated_at", "created_at", "shown_at", "id", "organization_id", "moved", "merged_into_id")
+"""What every change changes, or none: no news in a diff. What a merge moved is told by each row that moved, and whither by the old id."""
 
 _SUBJECT = document({"type": "j.subject_type", "id": "j.subject_id"})
 
@@ -57,9 +57,20 @@ def _own(viewer: Viewer) -> str:
 
 
 async def history(
-    reader: Reader, viewer: Viewer, cursors: Cursors, record: UUID, *, limit: int, cursor: str | None, of_case: bool = False
+    reader: Reader,
+    viewer: Viewer,
+    cursors: Cursors,
+    record: UUID,
+    *,
+    limit: int,
+    cursor: str | None,
+    of_case: bool = False,
+    within: str = "true",
 ) -> Page:
-    """Every change of a record and of what is part of it, newest last: who, when, why, and what each field was before and after."""
+    """Every change of a record and of what is part of it, newest last: who, when, why, and what each field was before and after.
+
+    `within` says whether the record itself may be read, where its parts may be wider than it is.
+    """
     scope = "(j.case_id = :record OR j.subject_id = :record)" if of_case else "(j.subject_id = :record OR j.parent_id = :record)"
     before = "(SELECT b.image FROM journal b WHERE b.subject_id = j.subject_id AND b.seq < j.seq ORDER BY b.seq DESC LIMIT 1)"
     listing = Listing(
@@ -67,7 +78,7 @@ async def history(
         source=f"(SELECT e.*, e.seq AS id, {before.replace('j.', 'e.')} AS before FROM journal e) j",
         alias="j",
         item=_HISTORY_ENTRY,
-        where=[scope, _own(viewer)],
+        where=[scope, _own(viewer), within],
         sort=Sort("j.seq", "bigint"),
         parameters={**parameters(viewer), "record": record},
         unique_type="bigint",
@@ -124,7 +135,9 @@ _GONE_TOLD = _GONE | {"position": "NULL"}
 def _told_to_public() -> str:
     """What the public is told of: a change, of what it may see, of something that it is shown."""
     before = "(SELECT b.image FROM journal b WHERE b.subject_id = j.subject_id AND b.seq < j.seq ORDER BY b.seq DESC LIMIT 1)"
-    private = f"(CASE j.subject_type WHEN 'case' THEN '{{{','.join(sorted(PRIVATE['case'] | UNTOLD))}}}' ELSE '{{}}' END)::text[]"
+    named, unnamed = (f"'{{{','.join(sorted(columns))}}}'" for columns in (PRIVATE["case"] | UNTOLD, PRIVATE["case"] | UNTOLD | WHOSE))
+    of_case = f"CASE j.image->>'name_disclosure' WHEN 'full' THEN {named} ELSE {unnamed} END"
+    private = f"(CASE j.subject_type WHEN 'case' THEN {of_case} ELSE '{{}}' END)::text[]"
     published = "(j.subject_type <> 'case' OR j.image->>'publication' = 'published')"
     shown = f"(j.image - {private}) IS DISTINCT FROM ({before} - {private})"
     return f"j.image->>'audience' = 'public' AND {published} AND {shown}"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from schemas.persons import PersonFilter
 from service.disclosure.fields import shown
-from service.disclosure.gate import visible_case, visible_of_person, visible_person
+from service.disclosure.gate import name_disclosed, visible_case, visible_of_person, visible_person
 from service.disclosure.shapes import Shape
 from service.identity.viewer import Sight
 from service.platform.documents import array, columns, document, period
@@ -15,6 +15,11 @@ _NAME = (
     | columns("n", "given", "family", "patronymic", "kind", "language", "script", "romanisation", "audience", "version")
 )
 _IDENTIFIER = columns("i", "id", "person_id", "scheme", "value", "audience", "version")
+_MERGE = (
+    columns("m", "id", "absorbed_id", "survivor_id", "reason", "differences")
+    | {"merged_at": "m.created_at"}
+    | columns("m", "undone_at", "undo_reason", "audience", "version")
+)
 _RELATION = columns("r", "id", "person_id", "related_person_id", "type") | period("r") | columns("r", "note", "audience", "version")
 
 
@@ -55,6 +60,7 @@ def _brief(sight: Sight) -> Mapping[str, str]:
 def _whole(sight: Sight) -> Mapping[str, str]:
     both = f"{visible_of_person(sight, 'r')} AND {visible_person(sight, 'o')}"
     relations = f"person_relation r JOIN person o ON o.id = r.related_person_id WHERE r.person_id = p.id AND {both}"
+    named = name_disclosed(sight)  # a case whose name is withheld is not told by the name that another case discloses
     own = columns("p", "organization_id", "death_date", "ethnicity", "religion", "occupations", "working_label", "notes", "created_at")
     return {
         **_brief(sight),
@@ -62,7 +68,7 @@ def _whole(sight: Sight) -> Mapping[str, str]:
         "names": names(sight),
         "identifiers": identifiers(sight),
         "relations": array(document(_RELATION), relations, order="r.created_at, r.id"),
-        "cases": array("c.reference", f'"case" c WHERE c.person_id = p.id AND {visible_case(sight)}', order="c.reference"),
+        "cases": array("c.reference", f'"case" c WHERE c.person_id = p.id AND {visible_case(sight)} AND {named}', order="c.reference"),
     }
 
 
@@ -71,6 +77,12 @@ def _of_visible_person(alias: str) -> Callable[[Sight], str]:
         return f"EXISTS (SELECT 1 FROM person p WHERE p.id = {alias}.person_id AND {visible_person(sight)})"
 
     return within
+
+
+def _of_own_survivor(sight: Sight) -> str:
+    """A merge is for whom the survivor belongs to, while they may see them. (What was absorbed was no more hidden: the record's own audience.)"""
+    of_visible = f"EXISTS (SELECT 1 FROM person p WHERE p.id = m.survivor_id AND {visible_person(sight)})"
+    return "false" if sight is Sight.PUBLIC else f"m.organization_id = :viewer_organization AND {of_visible}"
 
 
 def _of_two_visible(sight: Sight) -> str:
@@ -82,7 +94,13 @@ PERSON = Shape("persons", "person", "p", _whole, guard=visible_person)
 PERSON_BRIEF = Shape("persons", "person", "p", _brief, guard=visible_person)
 NAME = Shape("names", "person_name", "n", lambda _: _NAME, _of_visible_person("n"), visible_of_person)
 IDENTIFIER = Shape("identifiers", "person_identifier", "i", lambda _: _IDENTIFIER, _of_visible_person("i"), visible_of_person)
+MERGE = Shape("merges", "person_merge", "m", lambda _: _MERGE, _of_own_survivor)
 RELATION = Shape("relations", "person_relation", "r", lambda _: _RELATION, _of_two_visible, visible_of_person)
+
+
+def told_of(sight: Sight) -> str:
+    """Whether the person `:record` may be read: as they stand, or, taken back or merged, by their owner."""
+    return f"(EXISTS (SELECT 1 FROM person p WHERE p.id = :record AND {visible_person(sight)}) OR own_person(:record))"
 
 
 def listed(sight: Sight, filter_: PersonFilter) -> tuple[list[str], dict[str, object]]:

@@ -1,6 +1,7 @@
-"""What the database guarantees of people: their names, identifiers and relations."""
+"""What the database guarantees of people: their names, identifiers and relations, and how two of them became one."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
@@ -29,6 +30,8 @@ class Person(Record):
     categories: Mapped[list[str]]
     working_label: Mapped[str | None]
     notes: Mapped[str | None]
+    # Into whom they were merged (persons/rules.py): this record is withdrawn then, and its id leads there.
+    merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     # When anything last changed of what the public is shown (disclosure/fields.py).
     shown_at: Mapped[datetime]
 
@@ -38,7 +41,10 @@ class Person(Record):
         all_of("categories", PersonCategory),
         dated("birth_date"),
         dated("death_date"),
+        CheckConstraint("merged_into_id <> id", name="merged_into_another"),
+        CheckConstraint("merged_into_id IS NULL OR withdrawn_at IS NOT NULL", name="withdrawn_when_merged"),
         Index("ix_person_listing", "created_at", "id", postgresql_where="withdrawn_at IS NULL"),
+        Index("ix_person_merged_into", "merged_into_id", postgresql_where="merged_into_id IS NOT NULL"),
     )
 
 
@@ -127,6 +133,32 @@ class PersonRelation(Record):
         CheckConstraint("person_id <> related_person_id", name="relates_two_people"),
         Index("ix_person_relation_of_person", "person_id", postgresql_where="withdrawn_at IS NULL"),
         Index("ix_person_relation_to_person", "related_person_id", postgresql_where="withdrawn_at IS NULL"),
+    )
+
+
+class PersonMerge(Record):
+    """That one person was absorbed into another: what moved, with its values before, so that it can be undone exactly."""
+
+    __tablename__ = "person_merge"
+    parent = "survivor_id"
+
+    absorbed_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    survivor_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str]
+    merged_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("api_key.id"))
+    moved: Mapped[list[dict[str, Any]]]
+    differences: Mapped[list[dict[str, Any]]]
+    undone_at: Mapped[datetime | None]
+    undone_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("api_key.id"))
+    undo_reason: Mapped[str | None]
+
+    __table_args__ = (
+        *record_checks(),
+        CheckConstraint("absorbed_id <> survivor_id", name="merges_two_people"),
+        CheckConstraint("audience IN ('organization', 'restricted')", name="never_for_others"),
+        CheckConstraint("(undone_at IS NULL) = (undo_reason IS NULL)", name="undone_with_a_reason"),
+        Index("uq_person_merge_standing", "absorbed_id", unique=True, postgresql_where="undone_at IS NULL"),
+        Index("ix_person_merge_of_survivor", "survivor_id"),
     )
 
 

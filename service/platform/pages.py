@@ -86,6 +86,11 @@ class Page:
     body: bytes
     next_cursor: str | None
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was found."""
+        return self.body.startswith(b'{"items":[]')
+
 
 async def page(reader: Reader, cursors: Cursors, listing: Listing, *, limit: int, cursor: str | None, context: object) -> Page:
     """One page of a list, in one statement. `context` is what the cursor is bound to besides the list: viewer and filters."""

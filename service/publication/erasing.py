@@ -46,6 +46,7 @@ PERSONAL: Mapping[str, Personal] = {
     "person_relation": Personal(
         ("started", "started_earliest", "started_latest", "ended", "ended_earliest", "ended_latest", "note"), withdrawn=True
     ),
+    "person_merge": Personal(("moved", "differences"), ("reason", "undo_reason")),
     "case": Personal(
         ("summary", "circumstances", "reasons_given", "legal_basis", "tags", "pseudonym", "initials"),
         given={"name_disclosure": "withheld", "publication": "withdrawn", "audience": "organization"},
@@ -76,11 +77,12 @@ PERSONAL: Mapping[str, Personal] = {
 """What goes, by table. A test holds this list against every text that a record has."""
 
 _SCOPES: Mapping[str, str] = {
-    "person": "r.id = :person",
-    "person_name": "r.person_id = :person",
-    "person_identifier": "r.person_id = :person",
-    "person_relation": "r.person_id = :person OR r.related_person_id = :person",
-    "case": "r.person_id = :person",
+    "person": "r.id = ANY(:persons::uuid[])",
+    "person_name": "r.person_id = ANY(:persons::uuid[])",
+    "person_identifier": "r.person_id = ANY(:persons::uuid[])",
+    "person_relation": "r.person_id = ANY(:persons::uuid[]) OR r.related_person_id = ANY(:persons::uuid[])",
+    "person_merge": "r.absorbed_id = ANY(:persons::uuid[]) OR r.survivor_id = ANY(:persons::uuid[])",
+    "case": "r.person_id = ANY(:persons::uuid[])",
     "citation": "r.case_id IN (SELECT id FROM cases) OR r.subject_id IN (SELECT id FROM own)",
     "source": "r.id IN (SELECT id FROM sources)",
     "source_identity": "r.source_id IN (SELECT id FROM sources)",
@@ -94,10 +96,10 @@ _SCOPES: Mapping[str, str] = {
 # A source, or an action, is theirs when it is cited for, or is about, nothing else.
 _THEIRS = """
     WITH own (id) AS (
-        SELECT :person::uuid UNION ALL SELECT id FROM person_name WHERE person_id = :person
-        UNION ALL SELECT id FROM person_identifier WHERE person_id = :person
-        UNION ALL SELECT id FROM person_relation WHERE person_id = :person OR related_person_id = :person),
-    cases (id) AS (SELECT id FROM "case" WHERE person_id = :person),
+        SELECT unnest(:persons::uuid[]) UNION ALL SELECT id FROM person_name WHERE person_id = ANY(:persons::uuid[])
+        UNION ALL SELECT id FROM person_identifier WHERE person_id = ANY(:persons::uuid[])
+        UNION ALL SELECT id FROM person_relation WHERE person_id = ANY(:persons::uuid[]) OR related_person_id = ANY(:persons::uuid[])),
+    cases (id) AS (SELECT id FROM "case" WHERE person_id = ANY(:persons::uuid[])),
     cited (id, source_id) AS (
         SELECT id, source_id FROM citation WHERE case_id IN (SELECT id FROM cases) OR subject_id IN (SELECT id FROM own)),
     sources (id) AS (
@@ -106,6 +108,13 @@ _THEIRS = """
     actions (id) AS (
         SELECT l.action_id FROM action_case l WHERE l.case_id IN (SELECT id FROM cases) AND NOT EXISTS (
             SELECT 1 FROM action_case o WHERE o.action_id = l.action_id AND o.case_id NOT IN (SELECT id FROM cases)))"""
+
+# Whoever was merged into a person is that person, and by an old id the same are found.
+_ONE = """
+    WITH RECURSIVE up (id, merged_into_id) AS (
+        SELECT id, merged_into_id FROM person WHERE id = :person UNION SELECT p.id, p.merged_into_id FROM up JOIN person p ON p.id = up.merged_into_id),
+    down (id) AS (SELECT id FROM up WHERE merged_into_id IS NULL UNION SELECT p.id FROM down JOIN person p ON p.merged_into_id = down.id)
+    SELECT id FROM down ORDER BY id"""
 
 _NAMING: Mapping[str, tuple[str, ...]] = {
     "case": ("summary", "circumstances", "reasons_given"),
@@ -116,19 +125,22 @@ _NAMING: Mapping[str, tuple[str, ...]] = {
     "advocacy_action": ("title", "summary"),
     "action_party": ("name",),
     "person": ("notes", "working_label"),
+    "person_merge": ("reason", "undo_reason"),
 }
 """Where others' records may name a person in their text."""
 
 
 async def erase_person(work: UnitOfWork, registrar: Viewer, person: UUID, body: ErasureNew) -> Erasure:
-    """Erase a person, for good, whoever's record it is. Raises NoSuchPerson."""
+    """Erase a person, for good, whoever's record it is, with all that was merged into it. Raises NoSuchPerson."""
     await work.go_beyond()  # a registrar answers for the whole registry
-    row = await work.session.get(Person, person, with_for_update=True)
-    if row is None:
+    persons = [UUID(str(each["id"])) for each in await work.rows(_ONE, person=person)]
+    if not persons:
         raise NoSuchPerson
-    names = [str(each["full"]) for each in await work.rows('SELECT "full" FROM person_name WHERE person_id = :person', person=person)]
-    suppressed = await _suppress(work, registrar, person, names) if body.suppress else 0
-    found = {table: await _ids(work, table, person) for table in PERSONAL}
+    await work.session.execute(select(Person).where(Person.id.in_(persons)).order_by(Person.id).with_for_update())
+    listed = await work.rows('SELECT DISTINCT "full" FROM person_name WHERE person_id = ANY(:persons::uuid[])', persons=persons)
+    names = [str(each["full"]) for each in listed]
+    suppressed = await _suppress(work, registrar, persons, names) if body.suppress else 0
+    found = {table: await _ids(work, table, persons) for table in PERSONAL}
     await _discard_files(work, found["capture"])
     everything = [each for ids in found.values() for each in ids]
     await work.execute("SELECT forget_images(:ids::uuid[])", ids=everything)
@@ -158,13 +170,13 @@ def struck(record: Record, personal: Personal) -> dict[str, Any]:
     return emptied | kept_a_word | dict(personal.given or {})
 
 
-async def _ids(work: UnitOfWork, table: str, person: UUID) -> list[UUID]:
+async def _ids(work: UnitOfWork, table: str, persons: list[UUID]) -> list[UUID]:
     scope = _SCOPES.get(table, "r.case_id IN (SELECT id FROM cases)")
-    return [row["id"] for row in await work.rows(f'{_THEIRS} SELECT r.id FROM "{table}" r WHERE {scope}', person=person)]
+    return [row["id"] for row in await work.rows(f'{_THEIRS} SELECT r.id FROM "{table}" r WHERE {scope}', persons=persons)]
 
 
-async def _suppress(work: UnitOfWork, registrar: Viewer, person: UUID, names: Iterable[str]) -> int:
-    identifiers = await work.rows("SELECT scheme, value FROM person_identifier WHERE person_id = :person", person=person)
+async def _suppress(work: UnitOfWork, registrar: Viewer, persons: list[UUID], names: Iterable[str]) -> int:
+    identifiers = await work.rows("SELECT scheme, value FROM person_identifier WHERE person_id = ANY(:persons::uuid[])", persons=persons)
     known = [PersonIdentifierNew.model_construct(scheme=each["scheme"], value=each["value"]) for each in identifiers]
     return len(await suppress(work, registrar, SuppressionNew.model_construct(names=list(names), identifiers=known, reason="erased")))
 
@@ -197,6 +209,6 @@ def _tables() -> dict[str, type[Record]]:
 
 
 def texts_of(table: type[Record]) -> frozenset[str]:
-    """The columns of a table that hold text."""
+    """The columns of a table that hold text, or values of any kind."""
     python_types = {column.key: column.type.python_type for column in table.__table__.columns}
-    return frozenset(name for name in columns_of(table) if python_types[name] in (str, list))
+    return frozenset(name for name in columns_of(table) if python_types[name] in (str, list, dict))

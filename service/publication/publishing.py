@@ -72,6 +72,11 @@ async def uphold(work: UnitOfWork, viewer: Viewer, case: Case) -> None:
         change(work, viewer, case, {"publication": State.WITHDRAWN}, action="case.consent_ended", reason=reason)
 
 
+async def may_stand(work: UnitOfWork, case: Case) -> bool:
+    """Whether every condition of publication is met."""
+    return not unmet(await _facts(work, case))
+
+
 def _check_step(viewer: Viewer, now: PublicationState, wanted: PublicationState) -> None:
     steps = STEPS[now]
     if wanted not in steps:

@@ -119,6 +119,14 @@ def narrower(new: NameDisclosure, old: NameDisclosure) -> bool:
     return _WIDTH[new] < _WIDTH[old]
 
 
+def tells_more(disclosure: NameDisclosure, reviewed: Collection[str], now: Collection[str]) -> bool:
+    """Whether a case tells the public more of its person than was reviewed, once the person is merged with another.
+
+    Initials and pseudonyms were taken when the case was published, and a name that is withheld stays so: only full disclosure tells anew.
+    """
+    return disclosure == NameDisclosure.FULL and not frozenset(now) <= frozenset(reviewed)
+
+
 def initials(name: str) -> str:
     """What the public reads under disclosure by initials: the first letter of each part of the name."""
     return " ".join(f"{part[0].upper()}." for part in name.split() if part[0].isalpha()) or "Name withheld"

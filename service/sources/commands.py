@@ -8,6 +8,7 @@ from sqlalchemy import inspect
 from schemas.citations import CitationOf, CitationPatch
 from schemas.sources import SourceNew, SourcePatch
 from schemas.vocabulary import SubjectType
+from service.disclosure.merged import survivor
 from service.disclosure.rules import narrower, readable
 from service.identity.viewer import Viewer
 from service.journal.commands import change, circles, create, held, seen, withdraw
@@ -105,12 +106,12 @@ async def cite(
 async def add_citation(work: UnitOfWork, editor: Viewer, body: CitationOf, subject_type: SubjectType, subject_id: UUID) -> Citation:
     """Cite a source for any record, or one field of it, that the caller can see."""
     source = await _cited_source(work, editor, body, "")
-    subject = await work.get(_tables()[subject_type], subject_id)
+    subject = await _cited_subject(work, editor, subject_type, subject_id)
     if subject is None or not readable(editor, subject):
         raise NoSuchReference("No such record.", pointer="/subject/id")
     _check_field(subject_type, body.field, "/field")
     case_id = subject.id if subject_type == SubjectType.CASE else getattr(subject, "case_id", None)
-    cited = {"subject_type": subject_type, "subject_id": subject_id, "case_id": case_id}
+    cited = {"subject_type": subject_type, "subject_id": subject.id, "case_id": case_id}
     values = {name: value for name, value in body.values().items() if name in CitationOf.model_fields} | cited
     audience = values.pop("audience") or narrower(subject.audience, source.audience)
     return create(work, editor, Citation, values, action="citation.added", audience=audience)
@@ -129,6 +130,16 @@ async def withdraw_citation(work: UnitOfWork, editor: Viewer, citation: UUID, re
     """Take a citation back."""
     row = await held(work, editor, Citation, citation, NoSuchCitation, version=version)
     withdraw(work, editor, row, action="citation.withdrawn", reason=reason)
+
+
+async def _cited_subject(work: UnitOfWork, editor: Viewer, subject_type: SubjectType, subject_id: UUID) -> Record | None:
+    table = _tables()[subject_type]
+    if subject_type != SubjectType.PERSON:
+        return await work.get(table, subject_id)
+    # Locked, so that the person is not merged away before this is written; and by an old id, whoever they were merged into.
+    found = await work.lock(table, subject_id)
+    now = await survivor(work, editor, subject_id) if found is None else None
+    return found if now is None else await work.lock(table, now)
 
 
 async def _cited_source(work: UnitOfWork, editor: Viewer, citation: CitationOf, pointer: str) -> Source:

@@ -60,6 +60,16 @@ async def test_the_database_has_the_policies_of_the_code_and_no_others(owner: as
         await transaction.rollback()
 
 
+async def test_what_looks_past_row_security_is_pinned_and_not_for_everybody(owner: asyncpg.Connection) -> None:
+    listed = """SELECT p.oid::regprocedure::text AS function, coalesce(p.proconfig, '{}') AS pinned,
+        EXISTS (SELECT 1 FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a WHERE a.grantee = 0) AS for_everybody
+        FROM pg_proc p WHERE p.prosecdef AND p.pronamespace = 'public'::regnamespace"""
+    functions = await owner.fetch(listed)
+    assert {"merged_into(uuid)", "merged_into_for_public(uuid)", "own_person(uuid)"} <= {row["function"] for row in functions}
+    for row in functions:
+        assert (row["pinned"], row["for_everybody"]) == (["search_path=public, pg_temp"], False), row["function"]
+
+
 @dataclass(frozen=True)
 class Row:
     """A row as the pure rule sees it, and what it belongs to."""

@@ -4,7 +4,7 @@ import itertools
 from dataclasses import dataclass, field
 from typing import Any
 
-from service.disclosure.rules import LEVELS
+from service.disclosure.rules import LEVELS, narrower
 from tests.conftest import Client, Keys
 from tests.walk import prepared, published
 
@@ -71,6 +71,8 @@ class Marked:
     """Tokens that stand in a text in which words are looked for, or in an identifier."""
     hidden: dict[str, list[str]] = field(default_factory=dict)
     """Ids by the kind of record."""
+    absorbed: list[str] = field(default_factory=list)
+    """Ids of persons who were merged into others."""
 
     def token(self, stands: Stands) -> str:
         """A fresh token."""
@@ -97,6 +99,69 @@ async def fill(made: Marked, keys: Keys, owner: Client, shared_with: str) -> Non
         await _case(made, keys, owner, shared_with, audience, is_published=is_published, disclosure="withheld")
     for disclosure in ("full", "initials", "pseudonym"):
         await _case(made, keys, owner, shared_with, "public", is_published=True, disclosure=disclosure)
+    for absorbed, survivor in itertools.product(LEVELS, LEVELS):
+        await _merged(made, owner, absorbed, survivor)
+    await _merged_and_shared(made, owner, shared_with)
+    await _merged_and_published(made, keys, owner)
+
+
+async def _merged(made: Marked, owner: Client, absorbed: str, survivor: str) -> None:
+    """A person absorbed into another, of whom no case is: what moved is read by who could read both, and what differs by the owner alone."""
+    both, untaken = narrower(absorbed, survivor), narrower(narrower(absorbed, survivor), "organization")
+    rows = {row: Stands(narrower(row, both), disclosed=False) for row in LEVELS}
+    taken = LEVELS.index(absorbed) <= LEVELS.index(survivor)
+    body = {
+        "names": [made.marked({"full": "?", "given": "?"}, rows[row]) | {"audience": row, "kind": "alias"} for row in LEVELS],
+        "identifiers": [made.marked({"value": "?"}, rows[row]) | {"scheme": "wikidata", "audience": row} for row in LEVELS],
+        "religion": made.token(Stands(untaken, disclosed=False)),
+        "ethnicity": made.token(Stands(both if taken else untaken, disclosed=False)),
+        "occupations": [made.token(Stands(both if taken else untaken, disclosed=False))],
+        "audience": absorbed,
+    }
+    one = await owner.made("/v1/persons", body)
+    own = Stands(survivor, disclosed=False)
+    names = [made.marked({"full": "?"}, own) | {"audience": survivor, "kind": "alias"}]
+    other = await owner.made("/v1/persons", {"names": names, "religion": made.token(own), "audience": survivor})
+    source = await owner.made("/v1/sources", {"type": "web", "title": "Open", "audience": "public"})
+    for row in LEVELS:
+        cited = {"source_id": source["id"], "subject": {"type": "person", "id": one["id"]}, "stance": "supports", "audience": row}
+        await owner.made("/v1/citations", made.marked({"quote": "?"}, rows[row]) | cited)
+    await _merge(made, owner, one, other, Stands(untaken, disclosed=False))
+
+
+async def _merged_and_shared(made: Marked, owner: Client, shared_with: str) -> None:
+    """Two persons of each of whom a case is shared with the same organization: it reads as much of the one as of both."""
+    people = []
+    for _ in range(2):
+        rows = [made.marked({"full": "?"}, Stands(row, person="organization")) | {"audience": row, "kind": "alias"} for row in LEVELS]
+        person = await owner.made("/v1/persons", {"names": rows})
+        body = {"person_id": person["id"], "country": "KP", "deprivation": "arrest"}
+        case = await owner.made("/v1/cases", body | {"summary": made.token(Stands("organization", case="organization"))})
+        await owner.made(f"/v1/cases/{case['reference']}/shares", {"shared_with_id": shared_with})
+        made.cases.append(case["reference"])
+        people.append(person)
+    await _merge(made, owner, *people, Stands("organization"))
+
+
+async def _merged_and_published(made: Marked, keys: Keys, owner: Client) -> None:
+    """A person whom the public reads by a published case, absorbed into one of whom the public comes to read nothing more."""
+    rows = {row: Stands(row, person="public", alone=True) for row in LEVELS}  # its case is shared with nobody
+    names = [made.marked({"full": "?"}, rows[row]) | {"audience": row, "kind": "alias"} for row in LEVELS]
+    one = await owner.made("/v1/persons", {"names": names, "religion": made.token(rows["public"]), "audience": "public"})
+    narrow = [made.marked({"full": "?"}, rows[row]) | {"audience": row, "kind": "alias"} for row in LEVELS[1:]]
+    other = await owner.made("/v1/persons", {"names": narrow, "audience": "public"})
+    body = {"person_id": one["id"], "country": "KP", "deprivation": "arrest", "audience": "public"}
+    case = await owner.made("/v1/cases", body | {"summary": made.token(Stands("public", case="public"))})
+    made.cases.append(case["reference"])
+    await prepared(owner, case["reference"])
+    await published(keys, owner, case["reference"], "full")
+    await _merge(made, owner, one, other, Stands("organization"))
+
+
+async def _merge(made: Marked, owner: Client, absorbed: Any, survivor: Any, stands: Stands) -> None:
+    answer = await owner.post(f"/v1/persons/{absorbed['id']}/merge", {"into": survivor["id"], "reason": made.token(stands)})
+    assert answer.status_code == 200, answer.text
+    made.absorbed.append(absorbed["id"])
 
 
 async def _case(made: Marked, keys: Keys, owner: Client, shared_with: str, audience: str, *, is_published: bool, disclosure: str) -> None:

@@ -5,6 +5,7 @@ The strongest test of a gate: what hidden rows *do*, to counts, versions, orders
 
 import json
 from typing import Any
+from uuid import uuid4
 
 import httpx2
 import pytest
@@ -19,9 +20,10 @@ OF_THE_MOMENT = {"request-id", "date", "ratelimit", "ratelimit-policy", "link", 
 """Headers that differ from answer to answer. The ETag and the length are compared where the answer has no cursor, which is sealed afresh."""
 
 
-async def world(client: Client, cases: list[str]) -> dict[str, Any]:
-    """Everything that a viewer can read, by address."""
-    return {answer.url: told(answer.response) async for answer in crawl(client.get, {"case": cases}) if answer.operation != "/metrics"}
+async def world(client: Client, cases: list[str], persons: list[str]) -> dict[str, Any]:
+    """Everything that a viewer can read, by address, and by the ids of persons that it may have heard of."""
+    known = {"case": cases, "person": persons}
+    return {answer.url: told(answer.response) async for answer in crawl(client.get, known) if answer.operation != "/metrics"}
 
 
 def told(response: httpx2.Response) -> Any:
@@ -35,7 +37,24 @@ def told(response: httpx2.Response) -> Any:
     return response.status_code, sorted(kept.items()), json.dumps(body)
 
 
-async def hidden_changes(owner: Client, reference: str, other_organization: str) -> None:
+async def hidden_person(owner: Client) -> str:
+    """Somebody whom only cleared readers see, and who has everything that a person may have."""
+    body = {
+        "names": [{"full": "Aaa Absorbed", "audience": "public"}, {"full": "김정욱", "audience": "public"}],
+        "identifiers": [{"scheme": "wikidata", "value": f"Q{uuid4().int}", "audience": "public"}],
+        "religion": "Protestant", "death_date": "2020", "nationalities": ["KR"], "occupations": ["printer"], "categories": ["clergy"],
+        "notes": "Seen.", "audience": "restricted",
+    }  # fmt: skip
+    person = await owner.made("/v1/persons", body)
+    case = {"person_id": person["id"], "country": "KP", "deprivation": "arrest", "audience": "restricted"}
+    await owner.made("/v1/cases", case)
+    source = await owner.made("/v1/sources", {"type": "witness_testimony", "title": "Somebody told", "audience": "restricted"})
+    subject = {"type": "person", "id": person["id"]}
+    await owner.made("/v1/citations", {"source_id": source["id"], "subject": subject, "stance": "supports", "audience": "restricted"})
+    return str(person["id"])
+
+
+async def hidden_changes(owner: Client, reference: str, other_organization: str, made: list[str]) -> None:
     """Change what neither the public nor another organization may see: rows of a published case, and what stands beside it."""
     path = f"/v1/cases/{reference}"
     case = (await owner.get(path)).json()
@@ -74,6 +93,10 @@ async def hidden_changes(owner: Client, reference: str, other_organization: str)
     )
     await owner.post(f"/v1/cases/{narrowed['reference']}/publication", {"state": "in_review"})
     assert other_organization
+    # Whom they may not see is merged: with another whom they may not see, and into somebody whom they do.
+    for absorbed, into in zip(made, (hidden["id"], case["person"]["id"]), strict=True):
+        answer = await owner.post(f"/v1/persons/{absorbed}/merge", {"into": into, "reason": "They are one."})
+        assert answer.status_code == 200, answer.text
 
 
 async def changes_the_public_is_not_shown(owner: Client, reference: str) -> None:
@@ -88,6 +111,14 @@ async def changes_the_public_is_not_shown(owner: Client, reference: str) -> None
     ).status_code == 200
 
 
+async def whose_case_it_is(owner: Client, reference: str) -> None:
+    """Merge the person of a case into another, where the public is not told who it is."""
+    person = (await owner.get(f"/v1/cases/{reference}")).json()["person"]["id"]
+    other = await owner.made("/v1/persons", {"names": [{"full": "Another Record", "kind": "alias"}], "audience": "public"})
+    merged = await owner.post(f"/v1/persons/{person}/merge", {"into": other["id"], "reason": "They are one."})
+    assert merged.status_code == 200, merged.text
+
+
 @pytest.mark.parametrize(("viewer", "published"), [("public", 8), ("other", 9)])
 async def test_what_is_hidden_changes_nothing_that_a_viewer_is_answered(
     registry: Marked, registry_app: FastAPI, viewer: str, published: int
@@ -96,13 +127,16 @@ async def test_what_is_hidden_changes_nothing_that_a_viewer_is_answered(
     disclosed = registry.cases[published]  # published: under full disclosure, and by initials; a case for each, since both change it
     database = registry_app.state.registry.database
     await seal(database.workers)
-    before = await world(client, registry.cases)
+    made = [await hidden_person(owner) for _ in range(2)]
+    await seal(database.workers)
+    before = await world(client, registry.cases, made)
     assert any(f"/v1/cases/{disclosed}" in url and answer[0] == httpx2.codes.OK for url, answer in before.items())
-    await hidden_changes(owner, disclosed, str(registry.viewers["other"].organization))
+    await hidden_changes(owner, disclosed, str(registry.viewers["other"].organization), made)
     if viewer == "public":
         await changes_the_public_is_not_shown(owner, disclosed)
+        await whose_case_it_is(owner, registry.cases[0])  # published, and its name withheld
     await seal(database.workers)
-    after = await world(client, registry.cases)
+    after = await world(client, registry.cases, made)
     assert set(after) == set(before)
     for url, answer in before.items():
         assert after[url] == answer, url

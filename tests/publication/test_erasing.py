@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import pytest
 from fastapi import FastAPI
 
 from service.journal.sealing import seal
@@ -126,6 +127,29 @@ async def test_an_erased_person_is_nowhere_and_the_journal_verifies(
     assert token not in (await ngo.get(f"{path}/history")).text
     # And they do not come back.
     assert (await ngo.post("/v1/persons", {"names": [{"full": f"Family {token}"}]})).status_code == 409
+
+
+@pytest.mark.parametrize("by_the_old_id", [False, True])
+async def test_whoever_was_merged_into_an_erased_person_is_forgotten_with_them(
+    keys: Keys, owner: asyncpg.Connection, app: FastAPI, *, by_the_old_id: bool
+) -> None:
+    ngo = await keys.join()
+    token = "Wwqqzz" if by_the_old_id else "Zzqqww"
+    first, _ = await somebody(keys, ngo, token)
+    second = await ngo.made("/v1/persons", {"names": [{"full": f"{token} Family"}], "religion": f"not {token}", "audience": "public"})
+    apart = await ngo.made("/v1/persons", {"names": [{"full": "Apart"}], "religion": "Told apart", "audience": "public"})
+    for absorbed, reason in ((apart, "They are one."), (first, f"{token} is {token}.")):
+        merged = await ngo.post(f"/v1/persons/{absorbed['id']}/merge", {"into": second["id"], "reason": reason})
+        assert merged.status_code == 200, merged.text
+    undone = await ngo.post(f"/v1/persons/{second['id']}/unmerge", {"absorbed": apart["id"], "reason": "They are two."})
+    assert undone.status_code == 200, undone.text
+    asked = first if by_the_old_id else second
+    erased = await ngo.post(f"/v1/persons/{asked['id']}/erasure", {"reason": "At the family's request."})
+    assert erased.status_code == 200, erased.text
+    assert await everywhere(owner, token) == []
+    assert (await ngo.get(f"/v1/persons/{apart['id']}")).json()["religion"] == "Told apart"
+    await seal(app.state.registry.database.workers)
+    assert (await verify(owner, list(RECORDS))).broken is None
 
 
 async def test_what_is_of_others_too_stays_and_is_pointed_at(keys: Keys) -> None:

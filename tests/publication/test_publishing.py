@@ -217,3 +217,17 @@ async def test_a_source_s_words_for_a_birth_date_are_not_for_the_public(ngo: Cli
     assert [conflict["field"] for conflict in (await ngo.get(f"/v1/cases/{reference}")).json()["conflicts"]] == ["birth_date"]
     for path in (f"/v1/cases/{reference}", "/v1/citations?limit=200", f"/v1/cases/{reference}/citations"):
         assert "1964-0" not in (await public.get(path)).text
+
+
+async def test_a_case_whose_name_is_withheld_is_not_found_by_a_name_that_another_case_discloses(
+    ngo: Client, public: Client, keys: Keys
+) -> None:
+    named = await ready(ngo)
+    person = (await published(keys, ngo, named, "full"))["person"]
+    body = {"person_id": person["id"], "country": "KP", "deprivation": "arrest", "audience": "public"}
+    withheld = (await ngo.made("/v1/cases", body))["reference"]
+    await prepared(ngo, withheld)
+    await published(keys, ngo, withheld, "withheld")
+    assert (await public.get(f"/v1/cases/{withheld}")).status_code == 200
+    assert (await public.get(f"/v1/persons/{person['id']}")).json()["cases"] == [named]
+    assert set((await ngo.get(f"/v1/persons/{person['id']}")).json()["cases"]) == {named, withheld}
