@@ -139,8 +139,8 @@ def brought(absorbed: PersonFact, survivor: PersonFact, parts: Iterable[PartFact
 
 
 def widened(told: Collection[UUID], gained: Iterable[PersonFact | PartFact]) -> list[UUID]:
-    """Which of the organizations that are `told` by a share would read rows of the other person that they could not."""
-    rows = [row for row in gained if row.audience == "organization"]
+    """Which of the organizations that are `told` by a share would read rows of the other person that they could not. A share tells nothing of what cites them."""
+    rows = [row for row in gained if row.audience == "organization" and not (isinstance(row, PartFact) and row.type == "citation")]
     return sorted(each for each in told if any(row.organization_id != each for row in rows))
 
 

@@ -190,5 +190,6 @@ def test_a_case_is_not_newly_named_to_its_readers() -> None:
 def test_a_share_is_widened_only_by_what_its_organization_could_not_read() -> None:
     rows = [PartFact("person_name", OTHER, owner, audience, {}) for owner, audience in ((OURS, "partner"), (OURS, "restricted"))]
     assert widened([THEIRS], rows) == []
+    assert widened([THEIRS], [PartFact("citation", OTHER, OURS, "organization", {})]) == []
     assert widened([THEIRS], [*rows, PartFact("person_name", OTHER, THEIRS, "organization", {})]) == []
     assert widened([THEIRS], [*rows, PartFact("person_name", OTHER, OURS, "organization", {})]) == [THEIRS]
