@@ -14,6 +14,10 @@ from service.api.routers import ROUTERS
 Get = Callable[[str], Awaitable[httpx2.Response]]
 
 
+ASKED = {"/v1/search": ("?q=canary", "?q=Kim%20Jun-wook", "?q=K&prefix=true")}
+"""What is asked of an operation that answers nothing unasked."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """What one address of an operation answered."""
@@ -50,7 +54,8 @@ async def crawl(get: Get, known: dict[str, list[str]] | None = None) -> AsyncIte
     answers: dict[str, list[str]] = {}
     for path in paths:
         for url in await _filled(path, get, answers, known or {}):
-            yield Answer(path, url, await get(url))
+            for asked in ASKED.get(path, ("",)):
+                yield Answer(path, url + asked, await get(url + asked))
 
 
 async def _filled(path: str, get: Get, seen: dict[str, list[str]], known: dict[str, list[str]]) -> list[str]:

@@ -195,6 +195,8 @@ END $$;
 CREATE TRIGGER names_filed_as_it_reads AFTER INSERT ON case_share REFERENCING NEW TABLE AS now FOR EACH STATEMENT EXECUTE FUNCTION shares_changed();
 CREATE TRIGGER names_filed_as_they_read AFTER UPDATE ON case_share REFERENCING NEW TABLE AS now FOR EACH STATEMENT EXECUTE FUNCTION shares_changed();
 
+REVOKE EXECUTE ON FUNCTION add_shelves(), names_changed(), people_changed(), cases_changed(), shares_changed() FROM PUBLIC;
+
 -- The statements of service/disclosure/policies.py, frozen here.
 ALTER TABLE name_form ENABLE ROW LEVEL SECURITY;
 ALTER TABLE name_key ENABLE ROW LEVEL SECURITY;

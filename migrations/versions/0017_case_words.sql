@@ -155,5 +155,7 @@ CREATE TRIGGER words_filed_as_they_read AFTER UPDATE ON person REFERENCING OLD T
 
 INSERT INTO case_text SELECT w.case_id, w.shelf, w.words FROM case_words(ARRAY(SELECT id FROM "case")) w;
 
+REVOKE EXECUTE ON FUNCTION case_texts_changed(), part_texts_changed(), part_texts_amended(), person_notes_changed() FROM PUBLIC;
+
 -- The statements of service/disclosure/policies.py, frozen here: nobody reads the words themselves.
 ALTER TABLE case_text ENABLE ROW LEVEL SECURITY;

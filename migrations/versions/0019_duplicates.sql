@@ -79,6 +79,8 @@ CREATE TRIGGER pairs_forgotten AFTER UPDATE ON person_name REFERENCING OLD TABLE
 CREATE TRIGGER pairs_forgotten AFTER UPDATE ON person REFERENCING OLD TABLE AS was NEW TABLE AS now
     FOR EACH STATEMENT EXECUTE FUNCTION forget_pairs();
 
+REVOKE EXECUTE ON FUNCTION forget_pairs() FROM PUBLIC;
+
 -- The statements of service/disclosure/policies.py, frozen here.
 ALTER TABLE duplicate_pair ENABLE ROW LEVEL SECURITY;
 ALTER TABLE duplicate_scan ENABLE ROW LEVEL SECURITY;

@@ -82,6 +82,7 @@ _SCOPES: Mapping[str, str] = {
     "person_identifier": "r.person_id = ANY(:persons::uuid[])",
     "person_relation": "r.person_id = ANY(:persons::uuid[]) OR r.related_person_id = ANY(:persons::uuid[])",
     "person_merge": "r.absorbed_id = ANY(:persons::uuid[]) OR r.survivor_id = ANY(:persons::uuid[])",
+    "judgement": "r.one_id = ANY(:persons::uuid[]) OR r.other_id = ANY(:persons::uuid[])",
     "case": "r.person_id = ANY(:persons::uuid[])",
     "citation": "r.case_id IN (SELECT id FROM cases) OR r.subject_id IN (SELECT id FROM own)",
     "source": "r.id IN (SELECT id FROM sources)",
