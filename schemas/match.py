@@ -11,6 +11,8 @@ from schemas.search import SearchPerson, Why
 from schemas.values import CountryCode, Id, Line, Name
 from schemas.vocabulary import Judgement, Sex
 
+Threshold = Annotated[float, Field(ge=0, le=1, strict=True)]
+
 
 class MatchIdentifier(Model):
     """A number or code by which others know a person."""
@@ -45,8 +47,8 @@ class MatchNew(Model):
     """Up to a hundred people to be found, each under a name of the client's own."""
 
     queries: Annotated[dict[QueryName, MatchPerson], Field(min_length=1, max_length=100)]
-    limit: Annotated[int, Field(ge=1, le=20, description="Candidates answered for each.")] = 5
-    threshold: Annotated[float, Field(ge=0, le=1, description="From which score on a candidate is a match.")] | None = None
+    limit: Annotated[int, Field(ge=1, le=20, strict=True, description="Candidates answered for each.")] = 5
+    threshold: Threshold | None = Field(default=None, description="From which score on a candidate is a match.")
 
 
 class MatchCandidate(Document):
@@ -106,7 +108,7 @@ class TextNew(Model):
     """A text in which people may be named."""
 
     text: Annotated[str, StringConstraints(min_length=1, max_length=200_000)]
-    threshold: Annotated[float, Field(ge=0, le=1)] | None = None
+    threshold: Threshold | None = Field(default=None, description="From which chance on somebody is taken to be named.")
 
 
 class Place(Document):

@@ -36,13 +36,13 @@ class SearchNew(Model):
     """The same, as a body: so that the names one looks for stand in no address, and in no log of one."""
 
     q: Asked = Field(description=_WHAT)
-    prefix: bool = Field(default=False, description=_PREFIX)
+    prefix: bool = Field(default=False, description=_PREFIX, strict=True)
     country: CountryCode | None = Field(default=None, description="The detaining state.")
     custody: Custody | None = None
     category: PersonCategory | None = None
     deprivation: Deprivation | None = None
-    year: Year | None = Field(default=None, description=_YEAR)
-    limit: Annotated[int, Field(ge=1, le=100, description=_LIMIT)] = 20
+    year: Annotated[Year, Field(strict=True)] | None = Field(default=None, description=_YEAR)
+    limit: Annotated[int, Field(ge=1, le=100, description=_LIMIT, strict=True)] = 20
 
 
 class Why(Document):

@@ -20,7 +20,7 @@ from service.platform.work import Reader
 
 COMMON = 600
 """A key that finds more names than this is not looked at, at first."""
-MOST = 80
+MOST = 120
 """Names that are compared with what was asked, at most."""
 FEW = 10
 """Where fewer are found by rare keys, the common ones are looked at too."""

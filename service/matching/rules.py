@@ -34,7 +34,7 @@ _CERTAIN = 0.9999
 
 AMONG = 319_000
 """Names among which a name's score is the chance of being meant (names/score.py): so many it was learnt among."""
-_FEWEST = 10_000
+_FEWEST = 1_000
 """A registry of fewer names is taken for one of so many: who is not in it, and named in the same breath, may sound alike too."""
 
 

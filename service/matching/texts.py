@@ -12,9 +12,11 @@ from service.identity.viewer import Viewer
 from service.matching.candidates import Asked, Candidate, candidates
 from service.matching.match import EVERYTHING
 from service.names.mentions import Mention, mentions
-from service.names.score import MATCH, reasons
+from service.names.score import reasons
 from service.platform.work import Reader
 
+NAMED = 0.7
+"""From here on somebody is taken to be named: a text is read by whoever files it, and one proposal too many costs less than one missed."""
 _AT_ONCE = 100
 """Runs looked up in one statement."""
 _COMPARED = 12
@@ -30,7 +32,7 @@ class _Naming:
 
 async def match_text(reader: Reader, viewer: Viewer, asked: TextNew) -> bytes:
     """The answer as JSON (schemas/match.py `TextResult`)."""
-    threshold = MATCH if asked.threshold is None else asked.threshold
+    threshold = NAMED if asked.threshold is None else asked.threshold
     runs = mentions(asked.text)
     spelled = {run.text: Asked.of(run.text) for run in runs}
     words = list(spelled)

@@ -5,7 +5,7 @@ import unicodedata
 
 LONGEST = 160
 """Letters of a name that are looked at; a longer text is no name, and reading it must not take longer."""
-MOST_WORDS = 10
+MOST_WORDS, LONGEST_WORD = 10, 40
 
 _NOT_WRITTEN = re.compile(
     r"[\u00ad\u034f\u061c\u0640\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]"
@@ -47,7 +47,7 @@ _FEWEST_AFTER_U = 3
 
 def clean(name: str) -> str:
     """A name in Unicode's compatible composed form, without marks that nobody sees, and no longer than a name can be."""
-    text = _STORM.sub("", _NOT_WRITTEN.sub("", name[: 8 * LONGEST]))
+    text = _STORM.sub("", _NOT_WRITTEN.sub("", name[: 8 * LONGEST]))[:LONGEST]
     return unicodedata.normalize("NFKC", text)[:LONGEST].strip()
 
 
@@ -58,7 +58,7 @@ def words(name: str) -> list[str]:
     """
     first = next((part for part in _ALTERNATIVES.split(_ASIDE.sub(" ", name)) if _PARTS.search(part)), "")
     parts = _PARTS.findall(_JOINERS.sub("", _APOSTROPHES.sub("", first)).casefold())
-    return untitled([_ATTACHED.sub("", part) for part in parts])[:MOST_WORDS]
+    return untitled([_ATTACHED.sub("", part[:LONGEST_WORD]) for part in parts])[:MOST_WORDS]
 
 
 def untitled(parts: list[str]) -> list[str]:

@@ -13,7 +13,7 @@ from service.names.score import form, rank
 
 SAMPLE = Path(__file__).parent / "sample"
 MOST_NAMES_A_KEY, CANDIDATES = 600, 80
-MEASURED = {"Latn": 0.95, "Hang": 0.95, "Hani": 0.85, "Cyrl": 0.95, "Arab": 0.90, "Jpan": 0.95, "Hebr": 0.95}
+MEASURED = {"Latn": 0.97, "Hang": 1.0, "Hani": 0.855, "Cyrl": 0.975, "Arab": 0.935, "Jpan": 1.0, "Hebr": 1.0}
 """Recall@10 by the script asked in, as measured."""
 MARGIN = 0.03
 

@@ -30,7 +30,7 @@ from service.names.keys import asked, written
 from service.names.likeness import FEATURES, Floats, likeness
 
 WEIGHTS = Path(__file__).parents[2] / "service" / "names" / "data" / "weights.json"
-MOST_NAMES_A_KEY, CANDIDATES, NOBODIES, SEED = 600, 80, 3000, 20
+MOST_NAMES_A_KEY, CANDIDATES, NOBODIES, SEED = 600, 100, 3000, 20
 COMMON = 12
 """A word counts as common from this many names on."""
 TREES = 220
@@ -209,7 +209,7 @@ def main() -> None:
     chosen = parser.parse_args()
     names, questions = gathered(chosen.names)
     common = rarities(row["name"] for row in rows(chosen.names / "distractors.tsv") if is_free_distractor(row["source"]))
-    store(common, [[[0.0]]])
+    store(common, json.loads(WEIGHTS.read_text(encoding="utf-8"))["trees"] if WEIGHTS.exists() else [[[0.0]]])
     store(common, learnt([answer for _, answer in answered(names, questions, chosen.workers)]))
 
 
