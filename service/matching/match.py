@@ -1,7 +1,7 @@
 """Who in the registry somebody may be: candidates by their names and identifiers, weighed with everything else that is known."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -123,16 +123,22 @@ def _weighed(
     facts: Facts, row: Mapping[str, Any], pair: tuple[Candidate, Asked] | None, identified: Mapping[UUID, tuple[str, str]]
 ) -> Weighed:
     person, cases = json.loads(row["person"]), json.loads(row["cases"])
-    theirs = Facts(
+    known = identified.get(UUID(person["id"]))
+    theirs = facts_of(person, cases, [] if known is None else [known])
+    score = 0.0 if pair is None else pair[0].score
+    return Weighed(person, cases, row["name"], score, judged(score, facts, theirs), pair)
+
+
+def facts_of(person: Mapping[str, Any], cases: Sequence[Mapping[str, Any]], identifiers: Iterable[tuple[str, str]]) -> Facts:
+    """What a search's answer tells of a person (documents/found.py), and by what numbers others know them."""
+    return Facts(
         person["birth_date"] and Edtf(person["birth_date"]),
         person["sex"],
         frozenset(person["nationalities"]),
         frozenset(case["country"] for case in cases),
         dates([case["detained_on"] for case in cases]),
-        frozenset([identified[UUID(person["id"])]] if UUID(person["id"]) in identified else []),
+        frozenset(identifiers),
     )
-    score = 0.0 if pair is None else pair[0].score
-    return Weighed(person, cases, row["name"], score, judged(score, facts, theirs), pair)
 
 
 async def _identified(reader: Reader, viewer: Viewer, sought: Sequence[Sought]) -> list[dict[UUID, tuple[str, str]]]:

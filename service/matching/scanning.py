@@ -5,20 +5,17 @@ For each organization it looks as its members do, through the gate: what is prop
 
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Any
 from uuid import UUID
 
 import asyncpg
 
-from schemas.edtf import Edtf
 from schemas.vocabulary import Scope
 from service.disclosure.gate import parameters, setting, visible_of_person
 from service.documents.found import Hit, shown_hits
 from service.identity.viewer import Viewer
 from service.matching.candidates import Asked
 from service.matching.duplicates import is_proposed
-from service.matching.match import EVERYTHING, Sought, Weighed, weigh
-from service.matching.rules import Facts, dates
+from service.matching.match import EVERYTHING, Sought, Weighed, facts_of, weigh
 from service.platform.database import Database
 from service.platform.ids import new_id
 from service.platform.work import Reading
@@ -101,17 +98,7 @@ async def _known(reading: Reading, viewer: Viewer, people: Sequence[UUID]) -> Ma
     for row in await shown_hits(reading, viewer, hits, EVERYTHING) if hits else []:
         person = json.loads(row["person"])
         told = names[UUID(person["id"])]
-        facts = _facts(person, json.loads(row["cases"]), [each.partition("=") for each in told["identifiers"]])
+        identifiers = [(scheme, value) for scheme, _, value in (each.partition("=") for each in told["identifiers"])]
+        facts = facts_of(person, json.loads(row["cases"]), identifiers)
         known[UUID(person["id"])] = Sought([Asked.of(name) for name in told["names"]], facts)
     return known
-
-
-def _facts(person: Mapping[str, Any], cases: Sequence[Mapping[str, Any]], identifiers: Sequence[tuple[str, str, str]]) -> Facts:
-    return Facts(
-        person["birth_date"] and Edtf(person["birth_date"]),
-        person["sex"],
-        frozenset(person["nationalities"]),
-        frozenset(case["country"] for case in cases),
-        dates([case["detained_on"] for case in cases]),
-        frozenset((scheme, value) for scheme, _, value in identifiers),
-    )
