@@ -28,6 +28,8 @@ def downgrade() -> None:
     op.execute("DROP TABLE name_word, name_key, name_form, shelf_size")
     op.execute(
         "DROP FUNCTION add_shelves(), names_changed(), people_changed(), cases_changed(), shares_changed(), refile(uuid[]), "
-        "shelves_of(uuid[]), unfile(integer[]), file_names(uuid[], text[], text[], text[], text[], smallint), viewer_shelves()"
+        "shelves_of(uuid[]), unfile(integer[]), file_names(uuid[], text[], text[], text[], text[], smallint), viewer_shelves(), "
+        "shelved(integer, integer), names_by_keys(integer[], integer[], real[], integer, integer, boolean), "
+        "public_names_by_keys(integer[], integer[], real[], integer, integer, boolean)"
     )
     op.execute("DROP TABLE shelf")

@@ -41,13 +41,16 @@ CREATE TABLE name_form (
 	CONSTRAINT fk_name_form_name_id FOREIGN KEY(name_id) REFERENCES person_name (id)
 );
 
--- A row a key and a shelf. Under row security only `=` may use an index, so keys are rows and not an array (decision 0008).
+-- A row a key and a shelf, both in one number. Rows and not an array: of what stands on a common key a search takes no more than it looks at.
+-- Nobody reads them: functions look through them on the caller's own shelves, and say numbers of names, which row security judges again.
 CREATE TABLE name_key (
 	key INTEGER NOT NULL,
-	shelf INTEGER NOT NULL,
 	number INTEGER NOT NULL,
-	CONSTRAINT pk_name_key PRIMARY KEY (key, shelf, number)
+	CONSTRAINT pk_name_key PRIMARY KEY (key, number)
 );
+-- Under which number a key stands on a shelf: arithmetic modulo 2^32 that keeps any two shelves' keys apart as well as any two keys.
+CREATE FUNCTION shelved(key integer, shelf integer) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT ((key::bigint + shelf::bigint * 2654435761 + 2147483648) % 4294967296 - 2147483648)::integer $$;
 
 -- A row a word and a shelf, for what is typed ahead.
 CREATE TABLE name_word (
@@ -69,7 +72,40 @@ GRANT SELECT, INSERT, UPDATE ON shelf_size TO habeas_worker;
 -- An identifier is looked for without its organization.
 CREATE INDEX ix_person_identifier_value ON person_identifier (value) WHERE withdrawn_at IS NULL;
 
-GRANT SELECT ON name_form, name_key, name_word TO habeas_public, habeas_member, habeas_editor, habeas_worker;
+GRANT SELECT ON name_form, name_word TO habeas_public, habeas_member, habeas_editor, habeas_worker;
+
+-- The names that share the rarest of these keys: for each of several asked at once (`asks`) the `most` with most weight. A key that finds `cut`
+-- names or more is not counted; with `common`, those alone are, each for its first `cut` names. How many a key finds is counted on the
+-- caller's own shelves: what is hidden neither ranks what is shown nor crowds it out.
+CREATE FUNCTION names_by_keys(asks integer[], keys integer[], weights real[], most integer, cut integer, common boolean) RETURNS TABLE (ask integer, number integer, weight double precision)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH found AS MATERIALIZED (
+        SELECT a.ask, a.weight, h.numbers, cardinality(h.numbers) AS many
+        FROM unnest(asks, keys, weights) a (ask, key, weight) CROSS JOIN LATERAL (
+            SELECT ARRAY(SELECT k.number FROM unnest((SELECT viewer_shelves())::integer[]) s (shelf) JOIN name_key k ON k.key = shelved(a.key, s.shelf) LIMIT cut) AS numbers) h),
+    weighed AS (
+        SELECT f.ask, u.number, sum(CASE WHEN common THEN f.weight / 10 ELSE f.weight * ln(10000000.0 / f.many) / ln(10000000.0 / cut) END) AS weight
+        FROM found f CROSS JOIN LATERAL unnest(f.numbers) u (number) WHERE f.many > 0 AND (common OR f.many < cut) GROUP BY f.ask, u.number)
+    SELECT r.ask, r.number, r.weight FROM (
+        SELECT w.*, row_number() OVER (PARTITION BY w.ask ORDER BY w.weight DESC, w.number) AS place FROM weighed w) r
+    WHERE r.place <= most ORDER BY r.ask, r.place $$;
+REVOKE EXECUTE ON FUNCTION names_by_keys(integer[], integer[], real[], integer, integer, boolean) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION names_by_keys(integer[], integer[], real[], integer, integer, boolean) TO habeas_member, habeas_editor;
+
+CREATE FUNCTION public_names_by_keys(asks integer[], keys integer[], weights real[], most integer, cut integer, common boolean) RETURNS TABLE (ask integer, number integer, weight double precision)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH found AS MATERIALIZED (
+        SELECT a.ask, a.weight, h.numbers, cardinality(h.numbers) AS many
+        FROM unnest(asks, keys, weights) a (ask, key, weight) CROSS JOIN LATERAL (
+            SELECT ARRAY(SELECT k.number FROM unnest('{0}'::integer[]) s (shelf) JOIN name_key k ON k.key = shelved(a.key, s.shelf) LIMIT cut) AS numbers) h),
+    weighed AS (
+        SELECT f.ask, u.number, sum(CASE WHEN common THEN f.weight / 10 ELSE f.weight * ln(10000000.0 / f.many) / ln(10000000.0 / cut) END) AS weight
+        FROM found f CROSS JOIN LATERAL unnest(f.numbers) u (number) WHERE f.many > 0 AND (common OR f.many < cut) GROUP BY f.ask, u.number)
+    SELECT r.ask, r.number, r.weight FROM (
+        SELECT w.*, row_number() OVER (PARTITION BY w.ask ORDER BY w.weight DESC, w.number) AS place FROM weighed w) r
+    WHERE r.place <= most ORDER BY r.ask, r.place $$;
+REVOKE EXECUTE ON FUNCTION public_names_by_keys(integer[], integer[], real[], integer, integer, boolean) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION public_names_by_keys(integer[], integer[], real[], integer, integer, boolean) TO habeas_public;
 
 -- Where each name of these people belongs. What disclosure/rules.py says of a row and its person, as the narrowest shelf that its readers share.
 CREATE FUNCTION shelves_of(people uuid[]) RETURNS TABLE (number integer, shelves integer[])
@@ -98,7 +134,7 @@ REVOKE EXECUTE ON FUNCTION shelves_of(uuid[]) FROM PUBLIC;
 -- Take names off their shelves.
 CREATE FUNCTION unfile(numbers integer[]) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     DELETE FROM name_key k USING name_form f, unnest(f.keys) a (key), unnest(f.shelves) s (shelf)
-        WHERE f.number = ANY(numbers) AND k.key = a.key AND k.shelf = s.shelf AND k.number = f.number;
+        WHERE f.number = ANY(numbers) AND k.key = shelved(a.key, s.shelf) AND k.number = f.number;
     DELETE FROM name_word w USING name_form f, unnest(f.words) a (word), unnest(f.shelves) s (shelf)
         WHERE f.number = ANY(numbers) AND w.word = a.word AND w.shelf = s.shelf AND w.number = f.number;
     UPDATE name_form SET shelves = '{}' WHERE number = ANY(numbers) $$;
@@ -118,7 +154,8 @@ BEGIN
     IF moved IS NULL THEN RETURN; END IF;
     PERFORM unfile(moved);
     UPDATE name_form f SET shelves = ARRAY(SELECT jsonb_array_elements_text(places -> f.number::text)::integer) WHERE f.number = ANY(moved);
-    INSERT INTO name_key SELECT a.key, s.shelf, f.number FROM name_form f, unnest(f.keys) a (key), unnest(f.shelves) s (shelf) WHERE f.number = ANY(moved);
+    INSERT INTO name_key SELECT shelved(a.key, s.shelf), f.number FROM name_form f, unnest(f.keys) a (key), unnest(f.shelves) s (shelf)
+        WHERE f.number = ANY(moved) ON CONFLICT DO NOTHING;
     INSERT INTO name_word SELECT a.word, s.shelf, f.number FROM name_form f, unnest(f.words) a (word), unnest(f.shelves) s (shelf)
         WHERE f.number = ANY(moved);
 END $$;
@@ -205,9 +242,6 @@ ALTER TABLE shelf_size ENABLE ROW LEVEL SECURITY;
 CREATE POLICY public_reads ON name_form FOR SELECT TO habeas_public USING (0 = ANY (shelves));
 CREATE POLICY member_reads ON name_form FOR SELECT TO habeas_member, habeas_editor USING (shelves && (SELECT viewer_shelves())::integer[]);
 CREATE POLICY worker_reads ON name_form FOR SELECT TO habeas_worker USING (true);
-CREATE POLICY public_reads ON name_key FOR SELECT TO habeas_public USING (shelf = 0);
-CREATE POLICY member_reads ON name_key FOR SELECT TO habeas_member, habeas_editor USING (shelf = ANY ((SELECT viewer_shelves())::integer[]));
-CREATE POLICY worker_reads ON name_key FOR SELECT TO habeas_worker USING (true);
 CREATE POLICY public_reads ON name_word FOR SELECT TO habeas_public USING (shelf = 0);
 CREATE POLICY member_reads ON name_word FOR SELECT TO habeas_member, habeas_editor USING (shelf = ANY ((SELECT viewer_shelves())::integer[]));
 CREATE POLICY worker_reads ON name_word FOR SELECT TO habeas_worker USING (true);

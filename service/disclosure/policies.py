@@ -201,7 +201,6 @@ def policies() -> dict[str, list[str]]:
     ]
     for table, shelved in {
         "name_form": "shelves && {}",
-        "name_key": "shelf = ANY ({})",
         "name_word": "shelf = ANY ({})",
         "shelf_size": "shelf = ANY ({})",
     }.items():
@@ -217,7 +216,8 @@ def policies() -> dict[str, list[str]]:
     for table in ("duplicate_pair", "duplicate_scan"):
         made[table].append(f"CREATE POLICY worker_keeps ON {table} FOR ALL TO {WORKER} USING (true)")
     made["judgement"].append(f"CREATE POLICY worker_reads ON judgement FOR SELECT TO {WORKER} USING (true)")
-    made["case_text"] = []  # nobody reads the words themselves: functions look through them, on the caller's own shelves
+    # Nobody reads the words and the keys themselves: functions look through them, on the caller's own shelves.
+    made["case_text"], made["name_key"] = [], []
     # The worker notes which keys were used, looks for what is sealed under an old key, for what is published on a consent
     # that ended, and for names that have to be filed anew.
     for table in ("api_key", "source_identity", "case", "consent", "capture", "person_name"):

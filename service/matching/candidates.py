@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from service.disclosure.gate import parameters
-from service.disclosure.shelves import shelves
 from service.identity.viewer import Viewer
 from service.matching.rules import among
 from service.names.keys import asked
@@ -56,31 +54,12 @@ class Asked:
         return cls(name, form(name), keys, weights)
 
 
-# How rare a key is: the logarithm of how many names there might be to how many it finds. One number for all registries: it only ranks.
-_NAMES_IN_THE_WORLD = 10_000_000.0
-
-
-def _statement(viewer: Viewer, *, common: bool) -> str:
-    # A common key is worth a tenth of what its count says: it fills up what rare keys left open, and outranks none of them.
-    cut, worth = (_OF_COMMON, f"f.weight / 10 * ln({_NAMES_IN_THE_WORLD} / {COMMON})") if common else (COMMON + 1, _WORTH)
-    counted = "f.many > 0" if common else f"f.many BETWEEN 1 AND {COMMON}"
+def _statement(viewer: Viewer) -> str:
+    found = "public_names_by_keys" if viewer.is_public else "names_by_keys"
     return f"""
-        WITH mine AS MATERIALIZED (SELECT {shelves(viewer.sight)} AS shelves),
-        found AS MATERIALIZED (
-            SELECT a.ask, a.weight, h.numbers, cardinality(h.numbers) AS many
-            FROM unnest(:asks::integer[], :keys::integer[], :weights::real[]) a (ask, key, weight) CROSS JOIN mine CROSS JOIN LATERAL (
-                SELECT ARRAY(SELECT k.number FROM name_key k WHERE k.key = a.key AND k.shelf = ANY (mine.shelves) LIMIT {cut}) AS numbers) h),
-        weighed AS (
-            SELECT f.ask, u.number, sum({worth}) AS weight FROM found f CROSS JOIN LATERAL unnest(f.numbers) u (number)
-            WHERE {counted} GROUP BY f.ask, u.number),
-        ranked AS (SELECT w.*, row_number() OVER (PARTITION BY w.ask ORDER BY w.weight DESC, w.number) AS place FROM weighed w)
-        SELECT r.ask, r.weight, n.name_id, n.person_id, n.form,
-            (SELECT coalesce(sum(z.names), 0)::bigint FROM shelf_size z CROSS JOIN mine WHERE z.shelf = ANY (mine.shelves)) AS names
-        FROM (SELECT * FROM ranked WHERE place <= :most::integer ORDER BY ask, place) r
-        JOIN name_form n ON n.number = r.number ORDER BY r.ask, r.place"""
-
-
-_WORTH = f"f.weight * ln({_NAMES_IN_THE_WORLD} / f.many)"
+        SELECT r.ask, r.weight, n.name_id, n.person_id, n.form, (SELECT coalesce(sum(z.names), 0)::bigint FROM shelf_size z) AS names
+        FROM {found}(:asks::integer[], :keys::integer[], :weights::real[], :most::integer, :cut::integer, :common::boolean) r
+        JOIN name_form n ON n.number = r.number ORDER BY r.ask, r.weight DESC, r.number"""
 
 
 async def candidates(
@@ -108,12 +87,13 @@ async def _look(reader: Reader, viewer: Viewer, names: Sequence[tuple[int, Asked
     if not keyed:
         return {}
     rows = await reader.rows(
-        _statement(viewer, common=common),
+        _statement(viewer),
         asks=[ask for ask, _, _ in keyed],
         keys=[key for _, key, _ in keyed],
         weights=[weight for _, _, weight in keyed],
         most=most,
-        **parameters(viewer),
+        cut=_OF_COMMON if common else COMMON + 1,
+        common=common,
     )
     found: dict[int, list[_Row]] = {}
     for row in rows:

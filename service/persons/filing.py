@@ -34,12 +34,11 @@ class NameForm(Base):
 
 
 class NameKey(Base):
-    """A key under which a name is found, on one shelf."""
+    """A key under which a name is found on one shelf, both in one number."""
 
     __tablename__ = "name_key"
 
     key: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    shelf: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 

@@ -158,10 +158,12 @@ async def fill(url: str, names: Sequence[tuple[UUID, str]]) -> tuple[float, floa
                 records=[(ids[at], names[at][0], VERSION, packed, words, keys, [SHELF]) for at, packed, words, keys in batch],
             )
         spent = time.perf_counter() - begun
-    await connection.execute("INSERT INTO name_key SELECT a.key, 2, f.number FROM name_form f, unnest(f.keys) a (key)", timeout=3_000)
+    await connection.execute(
+        "INSERT INTO name_key SELECT DISTINCT shelved(a.key, 2), f.number FROM name_form f, unnest(f.keys) a (key)", timeout=3_000
+    )
     await connection.execute("INSERT INTO name_word SELECT a.word, 2, f.number FROM name_form f, unnest(f.words) a (word)", timeout=3_000)
     await connection.execute("SET maintenance_work_mem = '1GB'")
-    await connection.execute("ALTER TABLE name_key ADD CONSTRAINT pk_name_key PRIMARY KEY (key, shelf, number)", timeout=3_000)
+    await connection.execute("ALTER TABLE name_key ADD CONSTRAINT pk_name_key PRIMARY KEY (key, number)", timeout=3_000)
     await connection.execute("ALTER TABLE name_word ADD CONSTRAINT pk_name_word PRIMARY KEY (word, shelf, number)", timeout=3_000)
     await connection.execute("VACUUM ANALYZE name_key", timeout=3_000)
     await connection.execute("VACUUM ANALYZE name_word", timeout=3_000)

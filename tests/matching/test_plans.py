@@ -62,6 +62,29 @@ async def test_what_is_searched_for_is_found_by_index(owner: asyncpg.Connection,
         assert not read_whole, plan
 
 
+@pytest.mark.parametrize("function", ["public_names_by_keys", "names_by_keys"])
+async def test_keys_are_found_by_index(owner: asyncpg.Connection, function: str) -> None:
+    body = await owner.fetchval("SELECT prosrc FROM pg_proc WHERE proname = $1", function)
+    for name, value in {
+        "asks": "'{0}'::integer[]",
+        "keys": "'{1}'::integer[]",
+        "weights": "'{1}'::real[]",
+        "most": "80",
+        "cut": "600",
+    }.items():
+        body = re.sub(rf"\b{name}\b(?!\()", value, body)
+    body = re.sub(r"\bcommon\b", "false", body)
+    transaction = owner.transaction()
+    await transaction.start()
+    try:
+        await owner.execute("SET LOCAL enable_seqscan = off")
+        plan = "\n".join(row[0] for row in await owner.fetch(f"EXPLAIN {body}"))
+    finally:
+        await transaction.rollback()
+    assert "pk_name_key" in plan, plan
+    assert "Seq Scan on name_key" not in plan, plan
+
+
 @pytest.mark.parametrize("function", ["public_cases_by_words", "cases_by_words"])
 async def test_words_are_found_by_index(owner: asyncpg.Connection, function: str) -> None:
     body = await owner.fetchval("SELECT prosrc FROM pg_proc WHERE proname = $1", function)
