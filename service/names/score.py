@@ -26,7 +26,7 @@ from service.names.weights import forest
 
 __all__ = ["MATCH", "Comparison", "Form", "Reason", "compare", "form", "rank", "reasons"]
 
-MATCH = 0.985
+MATCH = 0.995
 """From here on a name alone is answered as a match: of names of nobody in the pool one in fifty comes so far."""
 
 
