@@ -80,12 +80,13 @@ GRANT SELECT ON name_form, name_word TO habeas_public, habeas_member, habeas_edi
 CREATE FUNCTION names_by_keys(asks integer[], keys integer[], weights real[], most integer, cut integer, common boolean) RETURNS TABLE (ask integer, number integer, weight double precision)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WITH found AS MATERIALIZED (
-        SELECT a.ask, a.weight, h.numbers, cardinality(h.numbers) AS many
+        SELECT a.ask, h.numbers,
+            CASE WHEN common THEN a.weight / 10 ELSE a.weight * ln(10000000 / cardinality(h.numbers)::float8) / ln(10000000 / cut::float8) END AS worth
         FROM unnest(asks, keys, weights) a (ask, key, weight) CROSS JOIN LATERAL (
-            SELECT ARRAY(SELECT k.number FROM unnest((SELECT viewer_shelves())::integer[]) s (shelf) JOIN name_key k ON k.key = shelved(a.key, s.shelf) LIMIT cut) AS numbers) h),
+            SELECT ARRAY(SELECT k.number FROM unnest((SELECT viewer_shelves())::integer[]) s (shelf) JOIN name_key k ON k.key = shelved(a.key, s.shelf) LIMIT cut) AS numbers OFFSET 0) h
+        WHERE cardinality(h.numbers) > 0 AND (common OR cardinality(h.numbers) < cut)),
     weighed AS (
-        SELECT f.ask, u.number, sum(CASE WHEN common THEN f.weight / 10 ELSE f.weight * ln(10000000.0 / f.many) / ln(10000000.0 / cut) END) AS weight
-        FROM found f CROSS JOIN LATERAL unnest(f.numbers) u (number) WHERE f.many > 0 AND (common OR f.many < cut) GROUP BY f.ask, u.number)
+        SELECT f.ask, u.number, sum(f.worth) AS weight FROM found f CROSS JOIN LATERAL unnest(f.numbers) u (number) GROUP BY f.ask, u.number)
     SELECT r.ask, r.number, r.weight FROM (
         SELECT w.*, row_number() OVER (PARTITION BY w.ask ORDER BY w.weight DESC, w.number) AS place FROM weighed w) r
     WHERE r.place <= most ORDER BY r.ask, r.place $$;
@@ -95,12 +96,13 @@ GRANT EXECUTE ON FUNCTION names_by_keys(integer[], integer[], real[], integer, i
 CREATE FUNCTION public_names_by_keys(asks integer[], keys integer[], weights real[], most integer, cut integer, common boolean) RETURNS TABLE (ask integer, number integer, weight double precision)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WITH found AS MATERIALIZED (
-        SELECT a.ask, a.weight, h.numbers, cardinality(h.numbers) AS many
+        SELECT a.ask, h.numbers,
+            CASE WHEN common THEN a.weight / 10 ELSE a.weight * ln(10000000 / cardinality(h.numbers)::float8) / ln(10000000 / cut::float8) END AS worth
         FROM unnest(asks, keys, weights) a (ask, key, weight) CROSS JOIN LATERAL (
-            SELECT ARRAY(SELECT k.number FROM unnest('{0}'::integer[]) s (shelf) JOIN name_key k ON k.key = shelved(a.key, s.shelf) LIMIT cut) AS numbers) h),
+            SELECT ARRAY(SELECT k.number FROM unnest('{0}'::integer[]) s (shelf) JOIN name_key k ON k.key = shelved(a.key, s.shelf) LIMIT cut) AS numbers OFFSET 0) h
+        WHERE cardinality(h.numbers) > 0 AND (common OR cardinality(h.numbers) < cut)),
     weighed AS (
-        SELECT f.ask, u.number, sum(CASE WHEN common THEN f.weight / 10 ELSE f.weight * ln(10000000.0 / f.many) / ln(10000000.0 / cut) END) AS weight
-        FROM found f CROSS JOIN LATERAL unnest(f.numbers) u (number) WHERE f.many > 0 AND (common OR f.many < cut) GROUP BY f.ask, u.number)
+        SELECT f.ask, u.number, sum(f.worth) AS weight FROM found f CROSS JOIN LATERAL unnest(f.numbers) u (number) GROUP BY f.ask, u.number)
     SELECT r.ask, r.number, r.weight FROM (
         SELECT w.*, row_number() OVER (PARTITION BY w.ask ORDER BY w.weight DESC, w.number) AS place FROM weighed w) r
     WHERE r.place <= most ORDER BY r.ask, r.place $$;

@@ -1,5 +1,6 @@
 """Search: what somebody typed may be a name in any spelling, a reference, an identifier, or words; all are looked for, and one list answers."""
 
+import asyncio
 import json
 import re
 from collections import Counter
@@ -45,16 +46,14 @@ async def search(reader: Reader, viewer: Viewer, asked: SearchFilter | SearchNew
     """The answer as JSON (schemas/search.py `SearchResult`)."""
     sought = Asked.of(asked.q)
     if asked.prefix:
-        found = [
-            _Found(Hit(each.person_id, each.name_id), [_match("prefix", each.score)])
-            for each in await begun(reader, viewer, asked.q, MOST_FOUND)
-        ]
+        found = await _by_beginning(reader, viewer, asked.q)
     else:
-        found = [*await _by_reference(reader, asked.q), *await _by_identifier(reader, viewer, asked.q)]
-        found += await _by_name(reader, viewer, sought, asked)
-        found += await _by_words(reader, viewer, asked.q)
+        ways = [_by_name(reader, viewer, sought, asked), _by_identifier(reader, viewer, asked.q), _by_words(reader, viewer, asked.q)]
+        if _REFERENCE.fullmatch(asked.q.upper()):
+            ways.append(_by_reference(reader, asked.q))
         if len(asked.q.split()) == 1:  # one part of a name tells nobody from others of that name: whoever has it is answered
-            found += await _by_beginning(reader, viewer, asked.q, worth=0.5)
+            ways.append(_by_beginning(reader, viewer, asked.q, worth=0.5))
+        found = [each for way in await asyncio.gather(*ways) for each in way]
     found = sorted(found, key=lambda each: -each.score)[:MOST_FOUND]
     rows = await shown_hits(reader, viewer, [each.hit for each in found], asked) if found else []
     items = _joined([_item(found[row["place"] - 1], row, asked.q) for row in rows])
@@ -84,8 +83,6 @@ async def _by_beginning(reader: Reader, viewer: Viewer, q: str, *, worth: float 
 async def _by_reference(reader: Reader, q: str) -> list[_Found]:
     """Cases by their reference, or by how it begins. (A range of text: under row security `LIKE` could use no index.)"""
     wanted = q.upper()
-    if not _REFERENCE.fullmatch(wanted):
-        return []
     rows = await reader.rows(
         'SELECT c.id, c.reference FROM "case" c WHERE c.reference >= :first AND c.reference < :last ORDER BY c.reference LIMIT 50',
         first=wanted,

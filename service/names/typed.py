@@ -3,7 +3,7 @@
 from service.names.readings import readings
 from service.names.words import clean, words
 
-MOST = 8
+MOST = 6
 """Words of a name that are kept for typing ahead."""
 _LONGEST = 24
 _WHOLE_NAME = 3
@@ -13,9 +13,9 @@ _SYLLABIC = ("\uac00", "\ud7a3"), ("\u4e00", "\u9fff")
 
 
 def typed(name: str) -> list[str]:
-    """The words of a name, letters and digits only, each once: those written, those of its likeliest readings, and a given name by itself."""
+    """The words of a name, letters and digits only, each once: those written, those of its likeliest reading, and a given name by itself."""
     native = words(clean(name))
     given = [word[1:] for word in native if len(word) >= _WHOLE_NAME and any(first <= word[0] <= last for first, last in _SYLLABIC)]
-    read = [word for reading in readings(name)[:2] for word in reading]
+    read = [word for reading in readings(name)[:1] for word in reading]
     bare = ("".join(letter for letter in word if letter.isalnum())[:_LONGEST] for word in [*native, *given, *read])
-    return list(dict.fromkeys(filter(None, bare)))[:MOST]
+    return list(dict.fromkeys(word for word in bare if len(word) > 1 or len(native) == 1))[:MOST]
