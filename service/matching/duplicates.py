@@ -13,6 +13,8 @@ from service.names.score import MATCH
 from service.platform.work import Reader
 
 MOST_PROPOSED = 5
+_COMPARED, _WEIGHED = 40, 10
+"""Names that are compared with each of the new person's, and people whose other facts are looked at: whoever waits for the answer is registering somebody."""
 
 
 async def possible_duplicates(reader: Reader, viewer: Viewer, person: UUID, body: PersonNew) -> bytes:
@@ -26,7 +28,8 @@ async def possible_duplicates(reader: Reader, viewer: Viewer, person: UUID, body
         frozenset(body.nationalities),
         identifiers=frozenset((each.scheme, each.value) for each in body.identifiers),
     )
-    (found,) = await weigh(reader, viewer, [Sought([Asked.of(name.full) for name in body.names], facts)])
+    asked = [Sought([Asked.of(name.full) for name in body.names], facts)]
+    (found,) = await weigh(reader, viewer, asked, most=_COMPARED, weighed_of_each=_WEIGHED)
     proposed = [each for each in found if each.person["id"] != str(person) and is_proposed(each)]
     return json.dumps([_told(each) for each in proposed[:MOST_PROPOSED]], ensure_ascii=False).encode()
 

@@ -12,7 +12,7 @@ from schemas.search import SearchNew
 from service.disclosure.gate import parameters, visible_of_person
 from service.documents.found import Hit, shown_hits
 from service.identity.viewer import Viewer
-from service.matching.candidates import Asked, Candidate, candidates, people
+from service.matching.candidates import MOST, Asked, Candidate, candidates, people
 from service.matching.rules import STRONG, Facts, Judged, dates, judged
 from service.names.score import MATCH, reasons
 from service.platform.work import Reader
@@ -93,10 +93,12 @@ def _candidate(each: Weighed, threshold: float) -> dict[str, Any]:
     }
 
 
-async def weigh(reader: Reader, viewer: Viewer, sought: Sequence[Sought]) -> list[list[Weighed]]:
+async def weigh(
+    reader: Reader, viewer: Viewer, sought: Sequence[Sought], *, most: int = MOST, weighed_of_each: int = MOST_WEIGHED
+) -> list[list[Weighed]]:
     """For each who is sought the people that they may be, likeliest first. As many round trips for a hundred as for one."""
     names = [(who, name) for who, each in enumerate(sought) for name in each.names]
-    found = await candidates(reader, viewer, [name for _, name in names])
+    found = await candidates(reader, viewer, [name for _, name in names], most=most)
     best: list[dict[UUID, tuple[Candidate, Asked]]] = [{} for _ in sought]
     for (who, name), some in zip(names, found, strict=True):
         for candidate in people(some):
@@ -106,7 +108,7 @@ async def weigh(reader: Reader, viewer: Viewer, sought: Sequence[Sought]) -> lis
     identified = await _identified(reader, viewer, sought)
     hits: list[tuple[int, Hit, tuple[Candidate, Asked] | None]] = []
     for who, by_name in enumerate(best):
-        likeliest = sorted(by_name.values(), key=lambda pair: -pair[0].score)[:MOST_WEIGHED]
+        likeliest = sorted(by_name.values(), key=lambda pair: -pair[0].score)[:weighed_of_each]
         hits += [(who, Hit(pair[0].person_id, pair[0].name_id), pair) for pair in likeliest]
         hits += [
             (who, Hit(person), by_name.get(person)) for person in identified[who] if person not in {pair[0].person_id for pair in likeliest}
