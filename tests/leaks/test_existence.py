@@ -102,7 +102,7 @@ async def test_no_parameter_finds_what_is_hidden(registry: Marked, registry_app:
                 continue
             pairs = [(each, str(uuid4())) for each in hidden_ids] + [(each, "canary99999x") for each in hidden_tokens]
             pairs += [(f"wikidata={each}", "wikidata=canary99999x") for each in hidden_tokens] + [(registry.cases[6], ABSENT_CASE)]
-            for secret, nothing in pairs:
+            for secret, nothing in pairs[:: 5 if path == "/v1/search" else 1]:  # test_search.py asks it for every word
                 one, other = await client.get(path, params={name: secret}), await client.get(path, params={name: nothing})
                 assert _alike(one, other, secret, nothing), (path, name, secret, one.text, other.text)
                 asked += 1

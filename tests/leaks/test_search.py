@@ -49,7 +49,7 @@ async def test_a_viewer_finds_what_the_rule_lets_them_see_and_nothing_by_the_res
             assert bool(told) == (token in allowed), (token, registry.tokens[token], told)
             assert set(TOKEN.findall(json.dumps(answers))) <= allowed | {token}
             asked += 1
-    assert asked > 80
+    assert asked > 50
     assert logged
     assert not TOKEN.search(str(logged))
     print(f"{viewer}: searched by {asked} hidden and shown words, {len(found_by_name)} tokens shown by names, 0 leaked")  # noqa: T201 - the figure of the proof

@@ -4,6 +4,7 @@ The strongest test of a gate: what hidden rows *do*, to counts, versions, orders
 """
 
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
@@ -14,7 +15,22 @@ from fastapi import FastAPI
 from service.journal.sealing import seal
 from tests.conftest import Client
 from tests.crawl import crawl
+from tests.leaks.conftest import application, marked
 from tests.leaks.marked import PARTS, Marked
+
+
+@pytest.fixture(scope="module")
+async def registry_app(server: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FastAPI]:
+    """An application of its own: this changes what is in it."""
+    async with application(server, tmp_path_factory.mktemp("worlds"), "worlds") as app:
+        yield app
+
+
+@pytest.fixture(scope="module")
+async def registry(registry_app: FastAPI) -> Marked:
+    """Its marked registry."""
+    return await marked(registry_app)
+
 
 OF_THE_MOMENT = {"request-id", "date", "ratelimit", "ratelimit-policy", "link", "etag", "content-length", "server-timing"}
 """Headers that differ from answer to answer. The ETag and the length are compared where the answer has no cursor, which is sealed afresh."""
