@@ -13,7 +13,7 @@ from service.api import openapi, problems
 from service.api.depends import Registry
 from service.api.idempotency import Replayed, replay
 from service.api.limits import Admission
-from service.api.middleware import CORS, Bounded, Caught, Methods, Observed
+from service.api.middleware import CORS, Bounded, Caught, Encoded, Methods, Observed
 from service.api.routers import ROUTERS
 from service.api.security_txt import security_txt
 from service.platform.clock import Clock, system_clock
@@ -69,6 +69,7 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
     # The last added is the outermost.
     app.add_middleware(Caught)
     app.add_middleware(Methods, api=app)
+    app.add_middleware(Encoded)
     app.add_middleware(Bounded, limit=settings.in_flight_limit)
     if settings.cors_origins:
         app.add_middleware(CORSMiddleware, allow_origins=settings.cors_origins, **CORS)

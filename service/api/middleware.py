@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import MutableMapping
 from typing import Any
+from urllib.parse import quote_from_bytes
 
 import structlog
 from fastapi import FastAPI, Request
@@ -170,6 +171,21 @@ class Methods:
             if pattern.match(path):
                 found |= methods
         return found
+
+
+class Encoded:
+    """A query is read in UTF-8 also where a client did not percent-encode it, as people type names into curl (RFC 3986, 2.5)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not scope["query_string"].isascii():
+            scope["query_string"] = quote_from_bytes(scope["query_string"], safe=_IN_A_QUERY).encode("ascii")
+        await self.app(scope, receive, send)
+
+
+_IN_A_QUERY = "!$&'()*+,;=:@/?%-._~[]"
 
 
 class Caught:

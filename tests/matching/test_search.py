@@ -1,9 +1,11 @@
 """Search through the gate: any spelling finds, and what may not be read is not found."""
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
+from service.api.middleware import Encoded
 from tests.conftest import Client, Keys, Sample
 from tests.walk import prepared, published
 
@@ -191,3 +193,14 @@ async def test_what_is_no_question_is_refused(public: Client, q: str) -> None:
 async def test_whatever_is_typed_is_answered(public: Client, q: str) -> None:
     for prefix in ("true", "false"):
         assert (await public.get("/v1/search", params={"q": q, "prefix": prefix})).status_code == 200
+
+
+async def test_a_name_that_was_not_percent_encoded_is_read_as_it_was_typed() -> None:
+    seen: list[bytes] = []
+
+    async def application(scope: Any, _: Any, __: Any) -> None:
+        seen.append(scope["query_string"])
+
+    for raw in ("q=김정욱&limit=2".encode(), b"q=%EA%B9%80+%26&limit=2"):
+        await Encoded(application)({"type": "http", "query_string": raw}, None, None)  # type: ignore[arg-type]
+    assert [parse_qsl(query.decode("latin-1")) for query in seen] == [[("q", "김정욱"), ("limit", "2")], [("q", "김 &"), ("limit", "2")]]
