@@ -92,6 +92,11 @@ def fine(words: str) -> str:
     return _FINE_VOWEL_RUN.sub(r"\1", _FINE_REPEATED.sub(r"\1", folded))
 
 
+def sound(words: str) -> str:
+    """The fine fold of words written as one, but n is ng: the two are told apart by nobody who spells what was heard (Jun-wook, Jung-wook)."""
+    return fine(words).replace("G", "N")
+
+
 def fold_joined(folds: list[str]) -> str:
     """The folds of several words, as if they had been written as one."""
     return _joined("".join(folds).replace("H", ""))

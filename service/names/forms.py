@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from service.names.fold import fold
+from service.names.fold import fold, sound
 from service.names.readings import Reading, readings
 from service.names.scripts import script_of
 from service.names.words import clean, words
@@ -15,28 +15,34 @@ MOST_TOKENS = 7
 
 @dataclass(frozen=True)
 class Form:
-    """A name's words as written, their script, and its readings: plain Latin words, and the same words folded."""
+    """A name's words as written, their script, and its readings: plain Latin words, the same words folded, and all of them finely folded as one."""
 
     script: str
     words: tuple[str, ...]
     readings: tuple[Reading, ...]
     folded: tuple[Reading, ...]
+    sounds: tuple[str, ...]
 
     def pack(self) -> str:
-        """As compact text: script, words and each reading on lines of their own, a reading as `word/FoLD word/FoLD`."""
-        told = (" ".join(map("/".join, zip(*pair, strict=True))) for pair in zip(self.readings, self.folded, strict=True))
+        """As compact text: script, words and each reading on lines of their own, a reading as `word/FoLD word/FoLD=sound`."""
+        told = (
+            f"{' '.join(map('/'.join, zip(reading, folded, strict=True)))}={sound}"
+            for reading, folded, sound in zip(self.readings, self.folded, self.sounds, strict=True)
+        )
         return "\n".join((self.script, " ".join(self.words), *told))
 
     @classmethod
     def unpack(cls, packed: str) -> "Form":
         """The form that was packed."""
         script, written, *told = packed.split("\n")
-        pairs = [[token.split("/") for token in reading.split(" ")] for reading in told]
+        parts = [reading.partition("=") for reading in told]
+        pairs = [[token.split("/") for token in words.split(" ")] for words, _, _ in parts]
         return cls(
             script,
             tuple(written.split()),
             tuple(tuple(plain for plain, _ in reading) for reading in pairs),
             tuple(tuple(folded for _, folded in reading) for reading in pairs),
+            tuple(sound for _, _, sound in parts),
         )
 
     @cached_property
@@ -53,4 +59,6 @@ def form(name: str) -> Form:
         pairs = [(word, folded) for word in reading[:MOST_TOKENS] if (folded := fold(word))]
         if pairs and len(kept) < MOST_READINGS:
             kept.setdefault(tuple(folded for _, folded in pairs), tuple(word for word, _ in pairs))
-    return Form(script_of("".join(written)), written, tuple(kept.values()), tuple(kept))
+    return Form(
+        script_of("".join(written)), written, tuple(kept.values()), tuple(kept), tuple(sound("".join(words)) for words in kept.values())
+    )

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from rapidfuzz.distance import Indel, JaroWinkler, Levenshtein
 from rapidfuzz.process import cdist
 
-from service.names.fold import fine, fold_joined, skeleton
+from service.names.fold import fold_joined, skeleton, sound
 from service.names.forms import Form
 from service.names.latin import PARTICLES
 from service.names.readings import Reading
@@ -43,6 +43,7 @@ class _Met:
 
     plain: list[Reading]
     folded: list[Reading]
+    sounds: list[str]
     counts: npt.NDArray[np.intp]
     """How many readings each candidate has."""
     starts: npt.NDArray[np.intp]
@@ -56,9 +57,10 @@ class _Met:
     def of(cls, candidates: Sequence[Form]) -> "_Met":
         plain = list(chain.from_iterable(each.readings for each in candidates))
         folded = list(chain.from_iterable(each.folded for each in candidates))
+        sounds = list(chain.from_iterable(each.sounds for each in candidates))
         counts = np.array([len(each.readings) for each in candidates], dtype=np.intp)
         worths = np.array([worth(*word) for reading in zip(plain, folded, strict=True) for word in zip(*reading, strict=True)])
-        return cls(plain, folded, counts, _starts(counts), _starts(np.array(list(map(len, plain)), dtype=np.intp)), worths)
+        return cls(plain, folded, sounds, counts, _starts(counts), _starts(np.array(list(map(len, plain)), dtype=np.intp)), worths)
 
 
 def likeness(query: Form, candidates: Sequence[Form], shares: Sequence[float]) -> Floats:
@@ -140,7 +142,7 @@ def _by_wholes(query: Form, met: _Met) -> dict[str, Floats]:
         "whole_heard": _similar(folded, met_folded, Levenshtein.normalized_similarity),
         "whole_bones": _similar(list(map(skeleton, folded)), list(map(skeleton, met_folded)), Indel.normalized_similarity),
         "whole_spelled": _similar(plain, met_plain, Indel.normalized_similarity),
-        "whole_fine": _similar(list(map(_finely, plain)), list(map(_finely, met_plain)), Levenshtein.normalized_similarity),
+        "whole_fine": _similar(list(map(sound, plain)), met.sounds, Levenshtein.normalized_similarity),
     }
     return {name: np.maximum.reduceat(values, firsts, axis=0) for name, values in measured.items()}
 
@@ -166,11 +168,6 @@ def _distinct(texts: Iterable[Sequence[str]]) -> dict[str, int]:
 
 def _turns(reading: Sequence[str]) -> list[str]:
     return ["".join([*reading[at:], *reading[:at]]) for at in range(len(reading))]
-
-
-def _finely(words: str) -> str:
-    """The fine fold, but n is ng: the two are told apart by nobody who spells what was heard (Jun-wook, Jung-wook)."""
-    return fine(words).replace("G", "N")
 
 
 def _starts(counts: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
