@@ -16,6 +16,7 @@ from typing import Any
 
 import asyncpg
 import httpx2
+import hypothesis
 import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
@@ -33,6 +34,10 @@ from service.platform.embedded import embedded_postgres_in
 from service.platform.work import unit_of_work
 from service.settings import Settings
 from tests.kept import check
+
+# Machines are noisy: what a test decides is what was answered, never how long it took.
+hypothesis.settings.register_profile("registry", deadline=None)
+hypothesis.settings.load_profile("registry")
 
 SECRET = "a secret of the tests, long enough"
 EVERY_SCOPE = list(Scope)
