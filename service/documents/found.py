@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -88,13 +89,18 @@ def _statement(sight: Sight, filters: frozenset[str]) -> str:
         ORDER BY place"""
 
 
+def filters_of(asked: SearchFilter | SearchNew) -> dict[str, Any]:
+    """What narrows a search, of all that may."""
+    given = {name: getattr(asked, name) for name in (*_FILTERS, "category")}
+    return {name: value for name, value in given.items() if value is not None}
+
+
 async def shown_hits(reader: Reader, viewer: Viewer, hits: Sequence[Hit], asked: SearchFilter | SearchNew) -> list[asyncpg.Record]:
     """Those of the hits that the viewer may see and the filters leave, each with its `place` in `hits` (from 1).
 
     `name` is the name or reference that was found; `person` and `cases` are JSON, and so are the `texts` of what was found by words.
     """
-    filters = {name: getattr(asked, name) for name in ("country", "custody", "deprivation", "category", "year")}
-    wanted = {name: value for name, value in filters.items() if value is not None}
+    wanted = filters_of(asked)
     bound: dict[str, object] = {name: str(value) for name, value in wanted.items() if name != "year"}
     if asked.year is not None:
         bound |= {"year_begin": date(asked.year, 1, 1), "year_end": date(asked.year, 12, 31)}

@@ -10,11 +10,11 @@ from typing import Any
 
 from schemas.search import SearchFilter, SearchNew
 from service.disclosure.gate import parameters, visible_of_person
-from service.documents.found import Hit, shown_hits
+from service.documents.found import Hit, filters_of, shown_hits
 from service.identity.viewer import Viewer
 from service.matching.candidates import MOST, Asked, candidates, people
 from service.matching.snippets import around
-from service.matching.typing_ahead import begun
+from service.matching.typing_ahead import AFTER_ANY, begun
 from service.names.score import reasons
 from service.platform.work import Reader
 
@@ -24,7 +24,6 @@ MOST_FOUND = 100
 _OF_FILTERED = 4
 """How many times as many names are compared where filters will leave only some."""
 _REFERENCE = re.compile(r"[A-Z]{2}-[0-9]{4}(-[0-9]{0,9})?")
-_AFTER_ANY = "\U0010ffff"
 
 Match = dict[str, Any]
 
@@ -44,8 +43,8 @@ class _Found:
 
 async def search(reader: Reader, viewer: Viewer, asked: SearchFilter | SearchNew) -> bytes:
     """The answer as JSON (schemas/search.py `SearchResult`)."""
-    sought = Asked.of(asked.q)
-    if asked.prefix:
+    sought = None if asked.prefix else Asked.of(asked.q)
+    if sought is None:
         found = await _by_beginning(reader, viewer, asked.q)
     else:
         ways = [_by_name(reader, viewer, sought, asked), _by_identifier(reader, viewer, asked.q), _by_words(reader, viewer, asked.q)]
@@ -66,7 +65,7 @@ def _match(by: str, score: float, text: str = "") -> Match:
 
 
 async def _by_name(reader: Reader, viewer: Viewer, sought: Asked, asked: SearchFilter | SearchNew) -> list[_Found]:
-    filtered = any(getattr(asked, name) is not None for name in ("country", "custody", "deprivation", "category", "year"))
+    filtered = bool(filters_of(asked))
     found = await candidates(reader, viewer, [sought], most=MOST * _OF_FILTERED if filtered else MOST)
     return [
         _Found(Hit(each.person_id, each.name_id), [_match("name", each.score)], each.form)
@@ -86,7 +85,7 @@ async def _by_reference(reader: Reader, q: str) -> list[_Found]:
     rows = await reader.rows(
         'SELECT c.id, c.reference FROM "case" c WHERE c.reference >= :first AND c.reference < :last ORDER BY c.reference LIMIT 50',
         first=wanted,
-        last=wanted + _AFTER_ANY,
+        last=wanted + AFTER_ANY,
     )
     return [_Found(Hit(case_id=row["id"]), [_match("reference", 1.0 if row["reference"] == wanted else 0.9)]) for row in rows]
 
@@ -135,9 +134,9 @@ def _joined(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(kept.values(), key=lambda item: -item["score"])
 
 
-def _explained(item: dict[str, Any], sought: Asked) -> dict[str, Any]:
+def _explained(item: dict[str, Any], sought: Asked | None) -> dict[str, Any]:
     form = item.pop("form")
-    if form is not None:
+    if form is not None and sought is not None:
         why = [{"code": each.code, "text": each.text} for each in reasons(sought.form, form)]
         item["matched"] = [match | {"why": why} if match["by"] == "name" else match for match in item["matched"]]
     return item

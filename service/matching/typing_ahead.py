@@ -10,7 +10,8 @@ from service.names.latin import plain
 from service.names.words import clean, words
 from service.platform.work import Reader
 
-_AFTER_ANY = "\U0010ffff"
+AFTER_ANY = "\U0010ffff"
+"""After a beginning: comes after every text that begins so."""
 _LOOKED_AT = 400
 """Names looked at for the rarest word, at most: what is typed on narrows them."""
 _MOST_WORDS = 5
@@ -37,7 +38,7 @@ async def begun(reader: Reader, viewer: Viewer, typed: str, most: int) -> list[B
         for place in range(1, len(parts))
     )
     bound: dict[str, object] = {f"word_{place}": part for place, part in enumerate(parts)}
-    bound |= {f"after_{place}": part + _AFTER_ANY for place, part in enumerate(parts)}
+    bound |= {f"after_{place}": part + AFTER_ANY for place, part in enumerate(parts)}
     rows = await reader.rows(
         f"""
         WITH mine AS MATERIALIZED (SELECT {shelves(viewer.sight)} AS shelves),

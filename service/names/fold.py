@@ -109,8 +109,3 @@ def _joined(folded: str) -> str:
 def skeleton(folded: str) -> str:
     """A fold without its vowels: what Arabic and Hebrew write, and what spellings agree on longest."""
     return _REPEATED.sub(r"\1", folded.translate(_BARE))
-
-
-def refold(text: str) -> str:
-    """A fold, folded: itself. (`CoNoK` is in capitals and vowels, which no reading is; a fold is recognised by its letters.)"""
-    return _joined(text)
