@@ -1,0 +1,1 @@
+"""Exports: what a viewer may read, as files."""

@@ -1,0 +1,1 @@
+"""A format a file: rows are read from it, and rows are written in it."""
