@@ -7,6 +7,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from service.platform.work import UnitOfWork
 RecordT = TypeVar("RecordT", bound=Record)
 
 
+@lru_cache
 def columns_of(table: type[DeclarativeBase]) -> tuple[str, ...]:
     """The table's columns by name."""
     return tuple(column.key for column in inspect(table).columns)
@@ -42,7 +44,16 @@ def create(
     owner: UUID | None = None,
 ) -> RecordT:
     """Make a record. `owner` owns it: the organization of the case that it is part of, or else the editor's. Columns not named are null."""
-    standing = {
+    begun = standing(work, editor, table, audience=audience, owner=owner)
+    row = table(**(dict.fromkeys(columns_of(table)) | begun | spread(values, columns_of(table))))
+    work.session.add(row)
+    _append(work, editor, row, action=action, reason=reason)
+    return row
+
+
+def standing(work: UnitOfWork, editor: Viewer, table: type[DeclarativeBase], *, audience: str, owner: UUID | None) -> dict[str, Any]:
+    """The columns that every record begins with."""
+    begun = {
         "id": new_id(),
         "organization_id": owner or editor.organization_id,
         "audience": str(audience),
@@ -50,12 +61,7 @@ def create(
         "created_at": work.now,
         "updated_at": work.now,
     }
-    if "shown_at" in columns_of(table):
-        standing["shown_at"] = work.now
-    row = table(**(dict.fromkeys(columns_of(table)) | standing | spread(values, columns_of(table))))
-    work.session.add(row)
-    _append(work, editor, row, action=action, reason=reason)
-    return row
+    return begun | {"shown_at": work.now} if "shown_at" in columns_of(table) else begun
 
 
 def change(work: UnitOfWork, editor: Viewer, row: Record, values: Mapping[str, Any], *, action: str, reason: str | None = None) -> bool:

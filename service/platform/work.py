@@ -126,17 +126,17 @@ class UnitOfWork:
     async def value(self, sql: str, **parameters: object) -> Any:  # noqa: ANN401 - whatever the statement selects
         """The first column of the first row, as this unit's own transaction sees it."""
         statement, names = positional(sql)
-        return await (await self._driver()).fetchval(statement, *(parameters[name] for name in names))
+        return await (await self.driver()).fetchval(statement, *(parameters[name] for name in names))
 
     async def rows(self, sql: str, **parameters: object) -> list[asyncpg.Record]:
         """All rows, as this unit's own transaction sees them."""
         statement, names = positional(sql)
-        return list(await (await self._driver()).fetch(statement, *(parameters[name] for name in names)))
+        return list(await (await self.driver()).fetch(statement, *(parameters[name] for name in names)))
 
     async def execute(self, sql: str, **parameters: object) -> None:
         """Run a statement that answers nothing."""
         statement, names = positional(sql)
-        await (await self._driver()).execute(statement, *(parameters[name] for name in names))
+        await (await self.driver()).execute(statement, *(parameters[name] for name in names))
 
     async def flush(self) -> None:
         """Send what has changed so far, so that the database's own constraints speak now."""
@@ -158,8 +158,8 @@ class UnitOfWork:
     async def _say(self, viewer: str) -> None:
         await self.session.execute(text("SELECT set_config('habeas.viewer', :viewer, true)"), {"viewer": viewer})
 
-    async def _driver(self) -> asyncpg.Connection:
-        """The driver's connection, inside this unit's transaction, with all that was changed so far sent."""
+    async def driver(self) -> asyncpg.Connection:
+        """The driver's own connection, for what only it can do (COPY): inside this unit's transaction, with all that was changed so far sent."""
         await self.session.flush()
         raw = await (await self.session.connection()).get_raw_connection()
         driver: asyncpg.Connection = raw.driver_connection
