@@ -43,12 +43,17 @@ class Row:
 class Table(Protocol):
     """A file opened to be read, once or again from the start, in bounded memory."""
 
-    format: str
-    """`csv`, `xlsx`, `jsonl` or `ftm`."""
-    columns: tuple[str, ...]
-    """The columns in their order; of nested input, as far as the first rows show."""
-    notices: tuple[str, ...]
-    """What is odd about the file as a whole: its encoding, sheets left out, a column named twice."""
+    @property
+    def format(self) -> str:
+        """`csv`, `xlsx`, `jsonl` or `ftm`."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns in their order; of nested input, as far as the first rows show."""
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What is odd about the file as a whole: its encoding, sheets left out, a column named twice."""
 
     def rows(self) -> Iterator[Row]:
         """Every row in its order."""
