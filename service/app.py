@@ -24,6 +24,8 @@ from service.platform.telemetry import log_as_json
 from service.settings import Settings
 from service.worker import background
 
+STREAMS = 2
+"""Whole lists that a process reads for clients at once: each holds a connection for as long as PostgreSQL needs."""
 DESCRIPTION = """\
 A registry of people deprived of liberty: case records for named detainees, with status history on two time axes,
 cited sources and advocacy actions. Reads without a key are the public's."""
@@ -45,7 +47,15 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
         database = await connect(settings.database_url, public=public, readers=settings.readers, writers=settings.writers, pepper=secret)
         settings.data.mkdir(parents=True, exist_ok=True)
         app.state.registry = Registry(
-            database, Cursors(secret), secret, _ring(settings), clock, settings.data / "captures", settings.capture_limit
+            database,
+            Cursors(secret),
+            secret,
+            _ring(settings),
+            clock,
+            settings.data / "captures",
+            settings.data / "exports",
+            asyncio.Semaphore(STREAMS),
+            settings.capture_limit,
         )
         steps = asyncio.create_task(
             background.run(database, settings.data / "captures", app.state.uses, clock, every=settings.seal_every_seconds)

@@ -11,11 +11,13 @@ from starlette.routing import compile_path
 
 from service.api.routers import ROUTERS
 
-Get = Callable[[str], Awaitable[httpx2.Response]]
+Get = Callable[..., Awaitable[httpx2.Response]]
 
 
 ASKED = {"/v1/search": ("?q=canary", "?q=Kim%20Jun-wook", "?q=K&prefix=true")}
 """What is asked of an operation that answers nothing unasked."""
+FORMS = {"/v1/cases": ("application/x-ndjson", "text/csv")}
+"""In which other forms a list is to be had."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ async def crawl(get: Get, known: dict[str, list[str]] | None = None) -> AsyncIte
         for url in await _filled(path, get, answers, known or {}):
             for asked in ASKED.get(path, ("",)):
                 yield Answer(path, url + asked, await get(url + asked))
+            for form in FORMS.get(path, ()):
+                yield Answer(path, f"{url} as {form}", await get(url, headers={"Accept": form}))
 
 
 async def _filled(path: str, get: Get, seen: dict[str, list[str]], known: dict[str, list[str]]) -> list[str]:

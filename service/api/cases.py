@@ -13,15 +13,20 @@ from service.api import answers
 from service.api.conditional import IfMatch
 from service.api.depends import AnyViewer, AsOf, CaseRef, Editor, Fields, Held, KnownAt, Member, Publisher, Reading, Reason, Work, split
 from service.api.following import followed_page
+from service.api.negotiation import NotAcceptable, preferred
 from service.api.problems import problems
+from service.api.route import JSON
 from service.api.route import router as new_router
+from service.api.streaming import streamed
 from service.cases import commands
 from service.cases.commands import NoSuchCase
 from service.cases.queries import CASE_ID, brief, listed, sort_of
 from service.disclosure.gate import parameters, visible_case
+from service.disclosure.merged import survivor
 from service.disclosure.shapes import Shape, some
 from service.documents.case import case_document
 from service.documents.timeline import timeline
+from service.exchange.exports.listing import CSV, NDJSON, whole_list
 from service.journal.queries import history
 from service.platform.errors import Forbidden, NoSuchReference, StaleVersion, VersionRequired
 from service.platform.pages import Page as FoundPage
@@ -31,9 +36,28 @@ from service.publication.publishing import AnotherKey, NotAStep, NotPublishable
 router = new_router("cases")
 
 
-@router.get("/cases", operation_id="listCases", response_model=Page[CaseBrief], responses=problems())
+_FORMS = (JSON, NDJSON, CSV)
+
+
+@router.get(
+    "/cases",
+    operation_id="listCases",
+    response_model=Page[CaseBrief],
+    responses={
+        **problems(NotAcceptable),
+        200: {"content": {NDJSON: {"schema": {"type": "string"}}, CSV: {"schema": {"type": "string"}}}},
+    },
+)
 async def list_cases(request: Request, asked: Annotated[CaseFilter, Query()], viewer: AnyViewer, reading: Reading, held: Held) -> Response:
-    """Cases, each on a line. Filters by field; by date definitely or possibly; by status as of a day or as known at a moment."""
+    """Cases, each on a line. Filters by field; by date definitely or possibly; by status as of a day or as known at a moment.
+
+    With `Accept: application/x-ndjson` or `text/csv` the whole list is sent, without pages, as it stood at one moment.
+    """
+    form = preferred(request.headers.get("accept"), _FORMS)
+    if form != JSON:
+        if asked.person_id is not None:
+            asked = asked.model_copy(update={"person_id": await survivor(reading, viewer, asked.person_id) or asked.person_id})
+        return await streamed(request, viewer, held, whole_list(viewer, asked, form), form)
     shape = Shape(
         "cases",
         '"case"',

@@ -1,5 +1,6 @@
 """The words that handlers are written in: who asks, and by which way they reach the data."""
 
+import asyncio
 import ipaddress
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ class Registry:
     ring: Ring
     clock: Clock
     blobs: Folder
+    spools: Folder
+    streams: asyncio.Semaphore
     capture_limit: int
 
 
@@ -81,9 +84,14 @@ AnyViewer = Annotated[Viewer, Depends(viewer)]
 
 def reading(held: Held, asking: AnyViewer) -> platform.Reading:
     """A way to read as the one who asks, and to change nothing."""
+    return platform.Reading(*way(held.database, asking))
+
+
+def way(database: Database, asking: Viewer) -> tuple[Any, str | None]:
+    """The pool by which a viewer reads, and what its role has to be told of them."""
     if asking.is_public and Scope.ADMIN not in asking.scopes:  # an administrator's key reads its own keys and journal, if nothing else
-        return platform.Reading(held.database.public)
-    return platform.Reading(held.database.members, setting(asking))
+        return database.public, None
+    return database.members, setting(asking)
 
 
 Reading = Annotated[platform.Reading, Depends(reading)]

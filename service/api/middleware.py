@@ -155,6 +155,7 @@ class Methods:
             await send(message)
 
         scope["method"] = "GET"
+        scope.setdefault("state", {})["without_body"] = True
         try:
             await self.app(scope, receive, without_body)
         finally:

@@ -4,6 +4,7 @@ The strongest test of a gate: what hidden rows *do*, to counts, versions, orders
 """
 
 import json
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
@@ -45,7 +46,8 @@ async def world(client: Client, cases: list[str], persons: list[str]) -> dict[st
 def told(response: httpx2.Response) -> Any:
     """What an answer says, apart from what is of the moment."""
     kept = {name: value for name, value in response.headers.items() if name not in OF_THE_MOMENT}
-    body = response.json() if "json" in response.headers.get("content-type", "") else response.text
+    is_json = re.fullmatch(r"application/(problem\+)?json", response.headers.get("content-type", ""))
+    body = response.json() if is_json else response.text
     if isinstance(body, dict):
         if response.status_code == httpx2.codes.OK and body.get("next_cursor") is None:
             kept |= {name: response.headers[name] for name in ("etag", "content-length") if name in response.headers}

@@ -1,0 +1,69 @@
+"""A long reading of one moment: every statement of it sees the same database, however long it takes and whatever is written meanwhile."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from service.platform.database import AWAY, BUSY, POOL_WAIT_SECONDS, overloaded
+from service.platform.work import positional
+
+Write = Callable[[bytes], Awaitable[None]]
+"""Where bytes go, one chunk after the other."""
+_AT_ONCE = 500
+"""Rows that a cursor fetches in one round trip."""
+
+# No character below a space stands in JSON text, so that as a field of CSV between these it is copied as it is.
+_AS_IT_IS = {"format": "csv", "delimiter": "\x02", "quote": "\x01"}
+
+
+class Snapshot:
+    """The statements of one repeatable-read transaction, under the role of its pool. Open it with `snapshot`."""
+
+    def __init__(self, connection: asyncpg.Connection, taken_at: datetime) -> None:
+        self.taken_at = taken_at
+        self._connection = connection
+
+    async def value(self, sql: str, **parameters: object) -> Any:  # noqa: ANN401 - whatever the statement selects
+        """The first column of the first row, or None."""
+        statement, names = positional(sql)
+        return await self._connection.fetchval(statement, *(parameters[name] for name in names))
+
+    async def rows(self, sql: str, **parameters: object) -> list[asyncpg.Record]:
+        """All rows."""
+        statement, names = positional(sql)
+        return list(await self._connection.fetch(statement, *(parameters[name] for name in names)))
+
+    async def texts(self, sql: str, **parameters: object) -> AsyncIterator[str]:
+        """The first column of each row, in bounded memory."""
+        statement, names = positional(sql)
+        async for row in self._connection.cursor(statement, *(parameters[name] for name in names), prefetch=_AT_ONCE):
+            yield row[0]
+
+    async def copy(self, sql: str, write: Write, **parameters: object) -> int:
+        """Send the one column of JSON text that the statement selects, a line a row, as PostgreSQL sends it. Answers how many rows."""
+        statement, names = positional(sql)
+        values = [parameters[name] for name in names]
+        answer = await self._connection.copy_from_query(statement, *values, output=write, **_AS_IT_IS)
+        return int(answer.rpartition(" ")[2])
+
+
+@asynccontextmanager
+async def snapshot(pool: asyncpg.Pool, viewer: str | None = None) -> AsyncIterator[Snapshot]:
+    """Take a snapshot. `viewer` is who asks, as row-level security reads it; None on a pool whose role needs no telling.
+
+    It may take as long as it takes, where other readings are cut short: hold it no longer than PostgreSQL needs to answer.
+    """
+    try:
+        async with (
+            pool.acquire(timeout=POOL_WAIT_SECONDS) as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            await connection.execute("SET LOCAL statement_timeout = 0")
+            if viewer is not None:
+                await connection.execute("SELECT set_config('habeas.viewer', $1, true)", viewer)
+            yield Snapshot(connection, await connection.fetchval("SELECT now()"))
+    except (*AWAY, *BUSY) as error:
+        raise overloaded(error) from error
