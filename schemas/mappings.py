@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, JsonValue, model_validator
 
-from schemas.base import Document, Model
+from schemas.base import Document, Model, Patch, absent
 from schemas.persons import Scheme
 from schemas.values import Id, Line, Prose, Slug, Version
 from schemas.vocabulary import Audience
@@ -230,11 +230,11 @@ class MappingNew(Model):
     note: Prose | None = None
 
 
-class MappingPatch(Model):
+class MappingPatch(Patch):
     """A new version of a mapping. Imports keep the content that they were made with."""
 
-    content: Mapping
-    note: Prose | None = None
+    content: Mapping = absent()
+    note: Prose | None = absent()
 
 
 class SavedMapping(Document):

@@ -5,6 +5,7 @@ from service.captures import tables as captures
 from service.cases import tables as cases
 from service.chronicle import tables as chronicle
 from service.disclosure import shelves
+from service.exchange.imports import tables as imports
 from service.identity import tables as identity
 from service.journal import tables as journal
 from service.matching import tables as matching
@@ -24,6 +25,7 @@ __all__ = [
     "filing",
     "idempotency",
     "identity",
+    "imports",
     "journal",
     "matching",
     "persons",

@@ -17,7 +17,7 @@ async def derive_status(work: UnitOfWork, editor: Viewer, case: Case) -> list[St
     """Bring the case's derived columns up to its history, and answer that history."""
     await work.flush()
     history = await shared_history(work, case)
-    change(work, editor, case, _columns(derive(history)), action="case.status_derived")
+    change(work, editor, case, derived_columns(derive(history)), action="case.status_derived")
     await work.flush()
     return history
 
@@ -47,7 +47,7 @@ def fact_of(row: StatusEvent) -> StatusFact:
     )
 
 
-def _columns(derived: Derived) -> dict[str, Any]:
+def derived_columns(derived: Derived) -> dict[str, Any]:
     """The case's derived columns."""
     values: dict[str, Any] = {axis: fact.code if fact else None for axis, fact in _axes(derived).items()}
     for column, fact in (("detained_on", derived.began), ("ended_on", derived.ended)):

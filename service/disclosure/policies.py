@@ -59,10 +59,21 @@ KINDS: Mapping[str, Kind] = {
     "judgement": Kind.FREE,
     "correction_request": Kind.FREE,
     "suppression": Kind.FREE,
+    "list_mapping": Kind.FREE,
+    "import_batch": Kind.FREE,
 }
 """Every kind of record."""
 
-NEVER_PUBLIC = ("api_key", "source_identity", "correction_request", "suppression", "person_merge", "judgement")
+NEVER_PUBLIC = (
+    "api_key",
+    "source_identity",
+    "correction_request",
+    "suppression",
+    "person_merge",
+    "judgement",
+    "list_mapping",
+    "import_batch",
+)
 """What the public's role has no grant for."""
 
 _PARENTS: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -216,6 +227,17 @@ def policies() -> dict[str, list[str]]:
     for table in ("duplicate_pair", "duplicate_scan"):
         made[table].append(f"CREATE POLICY worker_keeps ON {table} FOR ALL TO {WORKER} USING (true)")
     made["judgement"].append(f"CREATE POLICY worker_reads ON judgement FOR SELECT TO {WORKER} USING (true)")
+    # What an import does and did is for whom the import is for, and what a list said last is nobody's to read.
+    own = "organization_id = (SELECT viewer_organization())"
+    kept = f"{own} OR (SELECT viewer_is_beyond())"
+    of_import = "EXISTS (SELECT 1 FROM import_batch b WHERE b.id = import_id)"
+    for table in ("import_progress", "import_row"):
+        made[table] = [f"CREATE POLICY member_reads ON {table} FOR SELECT TO {MEMBER} USING ({own} AND {of_import})"]
+    made["list_entry"] = []
+    for table in ("import_progress", "import_row", "list_entry"):
+        made[table].append(f"CREATE POLICY editor_keeps ON {table} FOR ALL TO {EDITOR} USING ({kept}) WITH CHECK ({kept})")
+    for table in ("import_progress", "import_batch"):
+        made[table].append(f"CREATE POLICY worker_reads ON {table} FOR SELECT TO {WORKER} USING (true)")
     # Nobody reads the words and the keys themselves: functions look through them, on the caller's own shelves.
     made["case_text"], made["name_key"] = [], []
     # The worker notes which keys were used, looks for what is sealed under an old key, for what is published on a consent

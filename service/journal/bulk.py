@@ -4,7 +4,7 @@ COPY does not write under row-level security: rows arrive in a table of the tran
 editor's policies, with the journal row that says so.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -18,10 +18,11 @@ from service.platform.work import UnitOfWork
 
 @dataclass
 class Bulk:
-    """Records on their way into one unit of work. Tables are written in the order in which they were first named: parents first."""
+    """Records on their way into one unit of work. `order` names tables and actions that refer to each other, parents first."""
 
     work: UnitOfWork
     editor: Viewer
+    order: Sequence[tuple[type[Record], str]] = ()
     _rows: dict[tuple[type[Record], str], list[tuple[Any, ...]]] = field(default_factory=dict)
 
     def create(
@@ -46,7 +47,9 @@ class Bulk:
     async def write(self) -> None:
         """Write what was created since the last time. The database's own constraints speak now."""
         driver = await self.work.driver()
-        for (table, action), rows in self._rows.items():
+        known = {each: place for place, each in enumerate(self.order)}
+        for table, action in sorted(self._rows, key=lambda each: known.get(each, len(known))):
+            rows = self._rows[table, action]
             name = table.__tablename__
             await driver.execute(
                 f'CREATE TEMP TABLE IF NOT EXISTS "arriving_{name}" (LIKE "{name}") ON COMMIT DROP; TRUNCATE "arriving_{name}"'

@@ -18,7 +18,7 @@ from service.platform.errors import Conflict, NoSuchReference, NotFound, Registr
 from service.platform.work import UnitOfWork
 
 PartT = TypeVar("PartT", PersonName, PersonIdentifier, PersonRelation)
-_SENSITIVE = ("passport", "national_id")
+SENSITIVE = ("passport", "national_id")
 
 
 class NoSuchPerson(NotFound):
@@ -193,7 +193,7 @@ def _name(work: UnitOfWork, editor: Viewer, person: Person, body: PersonNameNew)
 
 
 def _identify(work: UnitOfWork, editor: Viewer, person: Person, body: PersonIdentifierNew) -> PersonIdentifier:
-    usual = narrower(person.audience, Audience.RESTRICTED) if body.scheme in _SENSITIVE else person.audience
+    usual = narrower(person.audience, Audience.RESTRICTED) if body.scheme in SENSITIVE else person.audience
     values = body.values() | {"person_id": person.id}
     audience = values.pop("audience") or usual
     return create(work, editor, PersonIdentifier, values, action="person.identified", audience=audience)

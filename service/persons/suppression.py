@@ -46,7 +46,7 @@ async def suppress(work: UnitOfWork, registrar: Viewer, body: SuppressionNew) ->
     """Put names and identifiers on the list. What is on it already is not put there twice."""
     digests = [(SuppressionKind.NAME, digest_of_name(work.pepper, name)) for name in body.names if normalised(name)]
     digests += [(SuppressionKind.IDENTIFIER, digest_of_identifier(work.pepper, each.scheme, each.value)) for each in body.identifiers]
-    standing = await _listed(work, [digest for _, digest in digests])
+    standing = await listed(work, [digest for _, digest in digests])
     fresh = dict.fromkeys(entry for entry in digests if entry[1] not in standing)
     return [
         create(
@@ -67,17 +67,18 @@ async def refuse_suppressed(
     """Raise Suppressed, naming each member, where a name or identifier is on the list. Each comes with its pointer into the input."""
     asked = [(pointer, digest_of_name(work.pepper, name)) for pointer, name in names]
     asked += [(pointer, digest_of_identifier(work.pepper, scheme, value)) for pointer, scheme, value in identifiers]
-    listed = await _listed(work, [digest for _, digest in asked])
+    standing = await listed(work, [digest for _, digest in asked])
     refused = tuple(
         FieldError(pointer, Suppressed.slug, "This is on the list of what must not come back.")
         for pointer, digest in asked
-        if digest in listed
+        if digest in standing
     )
     if refused:
         raise Suppressed("Ask a registrar; where only the name is the same, say `is_another_person`.", errors=refused)
 
 
-async def _listed(work: UnitOfWork, digests: list[bytes]) -> set[bytes]:
+async def listed(work: UnitOfWork, digests: list[bytes]) -> set[bytes]:
+    """Those of these hashes that are on the list, whoever put them there."""
     if not digests:
         return set()
     rows = await work.rows("SELECT * FROM suppressed(:digests::bytea[]) digest", digests=digests)

@@ -61,7 +61,7 @@ class Blobs:
                 raise Invalid("An empty file shows nothing.", pointer="")
             if announced is not None and announced != content_digest(digest.digest()):
                 raise DigestMismatch("Send the file again.", pointer="header/Content-Digest")
-            place = self._place(digest.hexdigest())
+            place = self.place(digest.hexdigest())
             place.parent.mkdir(parents=True, exist_ok=True)
             Path(name).replace(place)  # noqa: ASYNC240 - a rename within one folder
             _sync_folder(place.parent)
@@ -71,7 +71,7 @@ class Blobs:
 
     def verified(self, sha256: str) -> Iterator[bytes]:
         """The file's content in chunks, once all of it is found to be what was stored. Raises IntegrityBroken before the first byte otherwise."""
-        place = self._place(sha256)
+        place = self.place(sha256)
         try:
             with place.open("rb") as file:
                 found = hashlib.file_digest(file, "sha256").hexdigest()
@@ -83,9 +83,10 @@ class Blobs:
 
     def remove(self, sha256: str) -> None:
         """Remove a file, if it is there."""
-        self._place(sha256).unlink(missing_ok=True)
+        self.place(sha256).unlink(missing_ok=True)
 
-    def _place(self, sha256: str) -> Path:
+    def place(self, sha256: str) -> Path:
+        """Where a file of this content is, or would be."""
         return self.folder / sha256[:2] / sha256[2:4] / sha256
 
 

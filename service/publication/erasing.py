@@ -143,6 +143,7 @@ async def erase_person(work: UnitOfWork, registrar: Viewer, person: UUID, body: 
     suppressed = await _suppress(work, registrar, persons, names) if body.suppress else 0
     found = {table: await _ids(work, table, persons) for table in PERSONAL}
     await _discard_files(work, found["capture"])
+    await _forget_lists(work, persons)
     everything = [each for ids in found.values() for each in ids]
     await work.execute("SELECT forget_images(:ids::uuid[])", ids=everything)
     await work.execute("SELECT forget_answers_about(:ids::uuid[])", ids=[*found["person"], *found["case"]])
@@ -189,6 +190,16 @@ async def _discard_files(work: UnitOfWork, captures: list[UUID]) -> None:
         ON CONFLICT DO NOTHING""",
         captures=captures,
         now=work.now,
+    )
+
+
+async def _forget_lists(work: UnitOfWork, persons: list[UUID]) -> None:
+    """What lists said of them, and what was found when lists were compared with them."""
+    await work.execute("DELETE FROM list_entry WHERE person_id = ANY(:persons::uuid[])", persons=persons)
+    await work.execute(
+        """UPDATE import_row SET differences = '[]', problems = '[]', duplicates = '[]' WHERE person_id = ANY(:persons::uuid[])
+        OR EXISTS (SELECT 1 FROM jsonb_array_elements(duplicates) d WHERE d->>'person_id' = ANY(:persons::uuid[]::text[]))""",
+        persons=persons,
     )
 
 

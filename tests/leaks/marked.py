@@ -6,6 +6,7 @@ from typing import Any
 
 from service.disclosure.rules import LEVELS, narrower
 from tests.conftest import Client, Keys
+from tests.exchange.importing import Importing
 from tests.walk import prepared, published
 
 PARTS: dict[str, dict[str, Any]] = {
@@ -103,6 +104,28 @@ async def fill(made: Marked, keys: Keys, owner: Client, shared_with: str) -> Non
         await _merged(made, owner, absorbed, survivor)
     await _merged_and_shared(made, owner, shared_with)
     await _merged_and_published(made, keys, owner)
+    for audience in LEVELS:
+        await _imported(made, keys, owner, audience)
+
+
+async def _imported(made: Marked, keys: Keys, owner: Client, audience: str) -> None:
+    """Two revisions of a list, imported for an audience by a key with clearance: what they were compared with is for such keys alone."""
+    stands = Stands(audience, case=audience, published=False, alone=True)
+    mapping = {
+        "series": f"leaks-{audience}",
+        "title": made.token(Stands(audience)),
+        "person": {"occupations": {"column": "Work"}},
+        "names": [{"fields": {"full": {"column": "Name"}}}],
+        "case": {"country": {"value": "KP"}, "deprivation": {"value": "arrest"}, "summary": {"column": "Story"}},
+        "placements": [{"fields": {"place": {"column": "Prison"}}}],
+        "audience": audience,
+    }
+    name, work, place = made.token(stands), made.token(stands), made.token(stands)
+    importing = Importing(owner, keys.app)
+    for _ in range(2):
+        row = f"{name},{work},{made.token(stands)},{place},{made.token(stands)}"
+        file_name = made.token(Stands("restricted"))
+        await importing.applied(f"Name,Work,Story,Prison,Remark\n{row}\n", mapping, file_name, mode="upsert")
 
 
 async def _merged(made: Marked, owner: Client, absorbed: str, survivor: str) -> None:

@@ -1,0 +1,61 @@
+"""Stages of imports that were asked for are done, one at a time in the whole registry, each where it stopped if it was cut off."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from uuid import UUID
+
+import structlog
+
+from schemas.imports import ImportStage
+from schemas.vocabulary import Scope
+from service.exchange.imports.commands import FOLDER
+from service.exchange.imports.running import Job, fail, run
+from service.identity.rules import stands
+from service.identity.viewer import Viewer
+from service.platform.blobs import Blobs
+from service.platform.clock import Clock
+from service.platform.database import AWAY, BUSY, Database
+
+log = structlog.get_logger("habeas")
+_WAITING = """
+    SELECT p.import_id, p.stage, p.organization_id, p.api_key_id, k.label, k.scopes, k.expires_at, k.revoked_at
+    FROM import_progress p LEFT JOIN api_key k ON k.id = p.api_key_id WHERE p.ended_at IS NULL ORDER BY p.asked_at LIMIT 1"""
+_LOCK = "hashtext('imports')"
+
+
+async def keep_importing(database: Database, captures: Path, clock: Clock, *, every: float) -> None:
+    """Do what is waiting until cancelled. A database that is away is waited for."""
+    while True:
+        try:
+            await do_waiting(database, Blobs(captures / FOLDER), clock)
+        except (*AWAY, *BUSY) as error:
+            log.warning("imports wait for the database", error=type(error).__name__)
+        await asyncio.sleep(every)
+
+
+async def do_waiting(database: Database, blobs: Blobs, clock: Clock) -> None:
+    """Do every stage that is waiting, unless another process is at it."""
+    async with alone(database) as is_ours:
+        while is_ours and (row := await database.workers.fetchrow(_WAITING)) is not None:
+            scopes = frozenset(Scope(scope) for scope in row["scopes"] or ())
+            editor = Viewer(UUID(str(row["organization_id"])), row["api_key_id"], row["label"], scopes)
+            job = Job(database, blobs, clock, editor, UUID(str(row["import_id"])), ImportStage(row["stage"]))
+            if row["api_key_id"] is not None and (Scope.WRITE not in scopes or not stands(clock(), row["expires_at"], row["revoked_at"])):
+                await fail(job, "The key that asked for this is no longer in force; ask with another.")
+                continue
+            async for _ in run(job):
+                await asyncio.sleep(0)
+
+
+@asynccontextmanager
+async def alone(database: Database) -> AsyncIterator[bool]:
+    """Hold the lock under which stages are done, if nobody holds it. It is let go of when its holder dies."""
+    async with database.workers.acquire() as connection:
+        held = bool(await connection.fetchval(f"SELECT pg_try_advisory_lock({_LOCK})"))
+        try:
+            yield held
+        finally:
+            if held:
+                await connection.execute(f"SELECT pg_advisory_unlock({_LOCK})")
