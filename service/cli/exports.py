@@ -18,7 +18,7 @@ from schemas.cases import CaseChoice
 from schemas.exports import ExportFormat
 from service.cli.asking import as_whom
 from service.cli.place import FOLDER, Data, found_database, said_in_one_line
-from service.disclosure.gate import setting
+from service.disclosure.gate import way
 from service.exchange.exports.making import Asked, make
 from service.platform.database import connect
 from service.platform.embedded import CannotStart
@@ -91,7 +91,6 @@ async def _exported(
     columns = (SpinnerColumn(), TextColumn("{task.description}"), DownloadColumn(), TimeElapsedColumn())
     try:
         viewer = await as_whom(database, organization, "habeas export")
-        pool, told = (database.public, None) if viewer.is_public else (database.members, setting(viewer))
         with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
             task = progress.add_task("exporting", total=None)
 
@@ -100,7 +99,7 @@ async def _exported(
                 progress.advance(task, len(chunk))
 
             with tempfile.TemporaryDirectory(prefix="habeas-export-") as folder:
-                async with snapshot(pool, told) as moment:
+                async with snapshot(*way(database, viewer)) as moment:
                     return await make(moment, Asked(viewer, format_, choice), write, Path(folder))
     except RegistryError as error:
         raise CannotStart(error.detail) from error

@@ -14,7 +14,7 @@ from rich.table import Table
 from schemas.match import TextNew
 from service.cli.asking import as_whom
 from service.cli.place import FOLDER, Data, found_database, said_in_one_line
-from service.disclosure.gate import setting
+from service.disclosure.gate import way
 from service.matching.texts import match_text
 from service.platform.database import connect
 from service.platform.embedded import CannotStart
@@ -62,7 +62,7 @@ async def _matched(url: str, organization: str | None, asked: TextNew) -> dict[s
     database = await connect(url, readers=1, writers=1)
     try:
         viewer = await as_whom(database, organization, "habeas match-text")
-        reading = Reading(database.public) if viewer.is_public else Reading(database.members, setting(viewer))
+        reading = Reading(*way(database, viewer))
         answer: dict[str, Any] = json.loads(await match_text(reading, viewer, asked))
         return answer
     finally:

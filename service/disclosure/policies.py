@@ -59,10 +59,11 @@ KINDS: Mapping[str, Kind] = {
     "judgement": Kind.FREE,
     "correction_request": Kind.FREE,
     "suppression": Kind.FREE,
+    "export": Kind.FREE,
 }
 """Every kind of record."""
 
-NEVER_PUBLIC = ("api_key", "source_identity", "correction_request", "suppression", "person_merge", "judgement")
+NEVER_PUBLIC = ("api_key", "source_identity", "correction_request", "suppression", "person_merge", "judgement", "export")
 """What the public's role has no grant for."""
 
 _PARENTS: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -215,6 +216,7 @@ def policies() -> dict[str, list[str]]:
     made["duplicate_scan"] = []
     for table in ("duplicate_pair", "duplicate_scan"):
         made[table].append(f"CREATE POLICY worker_keeps ON {table} FOR ALL TO {WORKER} USING (true)")
+    made["export"].append(f"CREATE POLICY worker_reads ON export FOR SELECT TO {WORKER} USING (true)")
     made["judgement"].append(f"CREATE POLICY worker_reads ON judgement FOR SELECT TO {WORKER} USING (true)")
     # Nobody reads the words and the keys themselves: functions look through them, on the caller's own shelves.
     made["case_text"], made["name_key"] = [], []
