@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, JsonValue, model_validator
 
 from schemas.advocacy import ActionParty
-from schemas.base import Document, Model, Patch, absent
+from schemas.base import Document, Filter, Model, Patch, absent
 from schemas.chronicle import Assessment, Occurrence, Placement, Position
 from schemas.citations import Citation
 from schemas.dates import Day, Moment
@@ -291,8 +291,8 @@ class Timeline(Document):
     items: list[TimelineEntry]
 
 
-class CaseFilter(ListFilter):
-    """Which cases to list, as of which day, as known at which moment."""
+class CaseChoice(Filter):
+    """Which cases, as of which day, as known at which moment."""
 
     country: CountryCode | None = None
     person_id: Id | None = None
@@ -307,4 +307,9 @@ class CaseFilter(ListFilter):
     date_match: DateMatch = Field(default=DateMatch.POSSIBLE, description="`definite`: certainly within; `possible`: not ruled out.")
     as_of: Day | None = Field(default=None, description="Statuses as they stood on this day.")
     known_at: Moment | None = Field(default=None, description="Statuses as the registry knew them at this moment.")
+
+
+class CaseFilter(ListFilter, CaseChoice):
+    """Which cases to list, and in which order."""
+
     sort: Literal["reference", "-reference", "updated_at", "-updated_at", "detained_on", "-detained_on"] = "reference"

@@ -22,7 +22,7 @@ from service.platform.pages import Cursors
 from service.platform.sealing import RING_FILE, Ring, begin_ring, parse_ring, read_ring
 from service.platform.telemetry import log_as_json
 from service.settings import Settings
-from service.worker import background, imports
+from service.worker import background, exports, imports
 
 STREAMS = 2
 """Whole lists that a process reads for clients at once: each holds a connection for as long as PostgreSQL needs."""
@@ -61,6 +61,7 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
         steps = [
             asyncio.create_task(background.run(database, captures, app.state.uses, clock, every=settings.seal_every_seconds)),
             asyncio.create_task(imports.keep_importing(database, captures, clock, every=settings.seal_every_seconds)),
+            asyncio.create_task(exports.keep_exporting(database, settings.data / "exports", clock, every=settings.seal_every_seconds)),
         ]
         try:
             yield

@@ -5,6 +5,7 @@ from service.captures import tables as captures
 from service.cases import tables as cases
 from service.chronicle import tables as chronicle
 from service.disclosure import shelves
+from service.exchange.exports import tables as exports
 from service.exchange.imports import tables as imports
 from service.identity import tables as identity
 from service.journal import tables as journal
@@ -22,6 +23,7 @@ __all__ = [
     "captures",
     "cases",
     "chronicle",
+    "exports",
     "filing",
     "idempotency",
     "identity",

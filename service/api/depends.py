@@ -14,7 +14,7 @@ from schemas.dates import Day, Moment
 from schemas.vocabulary import Scope
 from service.api.idempotency import claim, offered_key
 from service.api.limits import Admission
-from service.disclosure.gate import setting
+from service.disclosure.gate import setting, way
 from service.identity import queries as identity
 from service.identity.rules import parse_key
 from service.identity.viewer import PUBLIC, Viewer
@@ -85,13 +85,6 @@ AnyViewer = Annotated[Viewer, Depends(viewer)]
 def reading(held: Held, asking: AnyViewer) -> platform.Reading:
     """A way to read as the one who asks, and to change nothing."""
     return platform.Reading(*way(held.database, asking))
-
-
-def way(database: Database, asking: Viewer) -> tuple[Any, str | None]:
-    """The pool by which a viewer reads, and what its role has to be told of them."""
-    if asking.is_public and Scope.ADMIN not in asking.scopes:  # an administrator's key reads its own keys and journal, if nothing else
-        return database.public, None
-    return database.members, setting(asking)
 
 
 Reading = Annotated[platform.Reading, Depends(reading)]

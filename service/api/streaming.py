@@ -4,7 +4,8 @@ from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 
 from service.api import answers
-from service.api.depends import Registry, way
+from service.api.depends import Registry
+from service.disclosure.gate import way
 from service.exchange.exports.listing import Fill
 from service.identity.viewer import Viewer
 from service.platform.errors import Overloaded

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from schemas.cases import CaseFilter
+from schemas.cases import CaseChoice
 from schemas.edtf import DateMatch
 from service.disclosure.gate import name_disclosed, visible_case, visible_part, visible_person
 from service.disclosure.shapes import Shape
@@ -135,7 +135,7 @@ def sort_of(sight: Sight, name: str) -> Sort:
     return Sort(expression, type_, name.startswith("-"))
 
 
-def listed(sight: Sight, asked: CaseFilter) -> tuple[list[str], dict[str, object]]:
+def listed(sight: Sight, asked: CaseChoice) -> tuple[list[str], dict[str, object]]:
     """What a filter asks of a list of cases: predicates, and what they are bound with."""
     where: list[str] = []
     bound: dict[str, object] = {}

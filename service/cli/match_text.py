@@ -5,7 +5,6 @@ import json
 import sys
 from pathlib import Path
 from typing import Annotated, Any
-from uuid import UUID
 
 import typer
 from pydantic import ValidationError
@@ -13,10 +12,9 @@ from rich.console import Console
 from rich.table import Table
 
 from schemas.match import TextNew
-from schemas.vocabulary import Scope
+from service.cli.asking import as_whom
 from service.cli.place import FOLDER, Data, found_database, said_in_one_line
-from service.disclosure.gate import setting
-from service.identity.viewer import PUBLIC, Viewer
+from service.disclosure.gate import way
 from service.matching.texts import match_text
 from service.platform.database import connect
 from service.platform.embedded import CannotStart
@@ -63,15 +61,8 @@ def _asked(file: str, threshold: float | None) -> TextNew:
 async def _matched(url: str, organization: str | None, asked: TextNew) -> dict[str, Any]:
     database = await connect(url, readers=1, writers=1)
     try:
-        viewer, reading = PUBLIC, Reading(database.public)
-        if organization is not None:
-            known = await Reading(database.members, setting(Viewer())).value(
-                "SELECT id FROM organization WHERE slug = :slug", slug=organization
-            )
-            if known is None:
-                raise CannotStart(f"there is no organization '{organization}'")
-            viewer = Viewer(UUID(str(known)), None, "habeas match-text", frozenset({Scope.READ, Scope.RESTRICTED}))
-            reading = Reading(database.members, setting(viewer))
+        viewer = await as_whom(database, organization, "habeas match-text")
+        reading = Reading(*way(database, viewer))
         answer: dict[str, Any] = json.loads(await match_text(reading, viewer, asked))
         return answer
     finally:

@@ -5,9 +5,11 @@ prepared once; whose member it is comes as parameters. Row-level security says t
 """
 
 import json
+from typing import Any
 
 from schemas.vocabulary import Scope
 from service.identity.viewer import Sight, Viewer
+from service.platform.database import Database
 
 PUBLISHED = "publication = 'published'"
 
@@ -35,6 +37,13 @@ def setting(viewer: Viewer) -> str:
             "writes": _array(viewer.writable_cases if Scope.WRITE in viewer.scopes else frozenset()),
         }
     )
+
+
+def way(database: Database, viewer: Viewer) -> tuple[Any, str | None]:
+    """The pool by which a viewer reads, and what row-level security there has to be told of them."""
+    if viewer.is_public and Scope.ADMIN not in viewer.scopes:  # an administrator's key reads its own keys and journal, if nothing else
+        return database.public, None
+    return database.members, setting(viewer)
 
 
 def _array(ids: frozenset[object]) -> str:

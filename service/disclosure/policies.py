@@ -61,6 +61,7 @@ KINDS: Mapping[str, Kind] = {
     "suppression": Kind.FREE,
     "list_mapping": Kind.FREE,
     "import_batch": Kind.FREE,
+    "export": Kind.FREE,
 }
 """Every kind of record."""
 
@@ -73,6 +74,7 @@ NEVER_PUBLIC = (
     "judgement",
     "list_mapping",
     "import_batch",
+    "export",
 )
 """What the public's role has no grant for."""
 
@@ -226,6 +228,7 @@ def policies() -> dict[str, list[str]]:
     made["duplicate_scan"] = []
     for table in ("duplicate_pair", "duplicate_scan"):
         made[table].append(f"CREATE POLICY worker_keeps ON {table} FOR ALL TO {WORKER} USING (true)")
+    made["export"].append(f"CREATE POLICY worker_reads ON export FOR SELECT TO {WORKER} USING (true)")
     made["judgement"].append(f"CREATE POLICY worker_reads ON judgement FOR SELECT TO {WORKER} USING (true)")
     # What an import does and did is for whom the import is for, and what a list said last is nobody's to read.
     own = "organization_id = (SELECT viewer_organization())"

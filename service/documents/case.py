@@ -92,9 +92,11 @@ def _dates(*, as_of: bool) -> dict[str, str]:
 
 
 @lru_cache(maxsize=256)
-def statement(sight: Sight, *, as_of: bool = False, known_at: bool = False, fields: frozenset[str] | None = None) -> str:
-    """The statement of a case's document, for a sight. It is bound with `:case`, or with `:case_id` and `:known_at` for a past knowledge."""
-    which = "c.id = :case_id" if known_at else f"c.id = {CASE_ID}"
+def statement(
+    sight: Sight, *, as_of: bool = False, known_at: bool = False, fields: frozenset[str] | None = None, by_id: bool = False
+) -> str:
+    """The statement of a case's document, for a sight. It is bound with `:case`, or `by_id` and for a past knowledge with `:case_id`."""
+    which = "c.id = :case_id" if known_at or by_id else f"c.id = {CASE_ID}"
     tables = {
         **(known(sight) if known_at else {}),
         "c": f'SELECT c.* FROM "case" c WHERE {which} AND {visible_case(sight)}',
@@ -102,6 +104,12 @@ def statement(sight: Sight, *, as_of: bool = False, known_at: bool = False, fiel
         **cited_of_case(sight),
     }
     return f"{given(tables)} SELECT {document(narrowed(_members(sight, as_of=as_of), fields))}::text AS body, c.version, c.organization_id FROM c"
+
+
+def documents(sight: Sight, cases: str, *, as_of: bool = False, known_at: bool = False) -> str:
+    """A statement of the documents of many cases, as JSON text: of each row of `cases`, which has an `id` and a place `n`."""
+    each = statement(sight, as_of=as_of, known_at=known_at, by_id=True).replace(":case_id", "chosen.id")
+    return f"SELECT d.body FROM ({cases}) chosen CROSS JOIN LATERAL ({each}) d ORDER BY chosen.n"
 
 
 async def case_document(

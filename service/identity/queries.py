@@ -1,7 +1,9 @@
 """Who a key belongs to."""
 
 import hmac
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from schemas.vocabulary import Scope
@@ -24,6 +26,18 @@ async def viewer_of(reader: Reader, parts: KeyParts | None, pepper: bytes, now: 
     matches = hmac.compare_digest(key_hash(pepper, parts.secret), row["hash"] if row else bytes(32))
     if row is None or not matches or not stands(now, row["expires_at"], row["revoked_at"]):
         raise Unauthenticated
+    return _viewer(row)
+
+
+async def viewer_by_kid(reader: Reader, kid: str, now: datetime) -> Viewer:
+    """The viewer of a key that asked for something to be done later. Raises Unauthenticated where it is no longer in force."""
+    found = await reader.rows("SELECT * FROM key_by_kid(:kid)", kid=kid)
+    if not found or not stands(now, found[0]["expires_at"], found[0]["revoked_at"]):
+        raise Unauthenticated
+    return _viewer(found[0])
+
+
+def _viewer(row: Mapping[str, Any]) -> Viewer:
     scopes = frozenset(Scope(scope) for scope in row["scopes"])
     shared = [frozenset(UUID(str(each)) for each in row[name]) for name in ("cases", "persons", "writes")]
     return Viewer(UUID(str(row["organization_id"])), UUID(str(row["id"])), row["label"], scopes, *shared)

@@ -65,6 +65,7 @@ PERSONAL: Mapping[str, Personal] = {
     "deadline": Personal(("note",)),
     "citation": Personal(("stated_value", "locator", "quote", "translation")),
     "judgement": Personal(("note",)),
+    "export": Personal(("manifest", "problem"), given={"filter": {}, "state": "discarded"}),
     "correction_request": Personal(("decision",), ("about", "text")),
     "source": Personal(("author", "publisher", "url", "archive_url"), ("title",)),
     "source_identity": Personal(("sealed_name", "sealed_contact", "sealed_note"), withdrawn=True),
@@ -90,9 +91,10 @@ _SCOPES: Mapping[str, str] = {
     "capture": "r.source_id IN (SELECT id FROM sources)",
     "advocacy_action": "r.id IN (SELECT id FROM actions)",
     "action_party": "r.action_id IN (SELECT id FROM actions)",
+    "export": "r.state IN ('waiting', 'running', 'ready')",
     "deadline": "r.case_id IN (SELECT id FROM cases) OR r.action_id IN (SELECT id FROM actions)",
 }
-"""Which rows of a table are about the person; of the other tables, those of their cases."""
+"""Which rows of a table are about the person; of the other tables, those of their cases. An export may hold anybody: all that stand go."""
 
 # A source, or an action, is theirs when it is cited for, or is about, nothing else.
 _THEIRS = """

@@ -22,7 +22,7 @@ CODED = {
     "legal", "life", "acknowledgement", "release_type", "stance", "connection", "subject_type", "field", "language", "publisher_country", "licence", "reliability",
     "court_type", "statute", "article", "disposition", "framework", "criterion", "finding", "government", "position", "given_by", "scopes",
     "publication_risk", "access", "state", "detained_on", "ended_on", "occurred", "started", "ended", "held_on", "expected_end", "stated_on", "acted_on",
-    "response_on", "published", "media_type", "sha256", "judgement",
+    "response_on", "published", "media_type", "format", "sha256", "judgement",
 }  # fmt: skip
 """Columns that hold a code, a date, or the name of a kind: what is left of a case are these."""
 

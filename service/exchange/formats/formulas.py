@@ -9,14 +9,13 @@ import re
 _MARK = "'"
 # What spreadsheets have been seen to skip, or to end a cell with, before a formula: white space and controls, quotes, invisible characters.
 _RUN = re.compile(
-    r"[\s\x00-\x20\"\u00a0\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]*[=+\-@|%＝＋－＠﹦﹢﹣﹫−]"
+    r"[\s\x00-\x20\"\u00a0\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]*[\t\r\n\x00=+\-@|%＝＋－＠﹦﹢﹣﹫−]"
 )
-_STARTS = re.compile(r"[\t\r\n\x00]")
 
 
 def neutralised(text: str) -> str:
     """The text as a cell that no spreadsheet runs."""
-    return f"{_MARK}{text}" if text.startswith(_MARK) or _STARTS.match(text) or _RUN.match(text) else text
+    return f"{_MARK}{text}" if text.startswith(_MARK) or _RUN.match(text) else text
 
 
 def restored(text: str) -> str:

@@ -16,6 +16,7 @@ class CsvWriter:
     def __init__(self, write: Write, columns: Sequence[str]) -> None:
         self._write = write
         self._columns = columns
+        self.rows = 0
         self._text = io.StringIO(newline="")
         self._csv = csv.writer(self._text, lineterminator="\r\n")
         self._csv.writerow([neutralised(column) for column in columns])
@@ -23,6 +24,7 @@ class CsvWriter:
     async def row(self, cells: Mapping[str, str]) -> None:
         """Write a row: its cells by column, those that are missing empty."""
         self._csv.writerow([neutralised(cells.get(column, "")) for column in self._columns])
+        self.rows += 1
         if self._text.tell() > _ENOUGH:
             await self._flush()
 

@@ -1,0 +1,60 @@
+"""Exports that were asked for are made, one at a time in the whole registry; what nobody may fetch any more goes from the disk."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import structlog
+
+from service.exchange.exports.commands import Job, carry_out, refuse, sweep
+from service.identity.queries import viewer_by_kid
+from service.identity.viewer import Viewer
+from service.platform.clock import Clock
+from service.platform.database import AWAY, BUSY, Database
+from service.platform.errors import Overloaded, Unauthenticated
+from service.platform.work import Reading
+
+log = structlog.get_logger("habeas")
+_WAITING = """
+    SELECT x.id, x.organization_id, x.asked_by_id, k.kid FROM export x JOIN api_key k ON k.id = x.asked_by_id
+    WHERE x.state IN ('waiting', 'running') AND x.withdrawn_at IS NULL AND x.expires_at > now() ORDER BY x.created_at, x.id LIMIT 1"""
+
+
+async def keep_exporting(database: Database, folder: Path, clock: Clock, *, every: float) -> None:
+    """Do what is waiting until cancelled. A database that is away is waited for."""
+    while True:
+        try:
+            await make_waiting(database, folder, clock)
+        except (*AWAY, *BUSY, Overloaded) as error:
+            log.warning("exports wait for the database", error=type(error).__name__)
+        await asyncio.sleep(every)
+
+
+async def make_waiting(database: Database, folder: Path, clock: Clock) -> None:
+    """Make every export that is waiting, or was cut off, unless another process is at it; then sweep."""
+    async with _alone(database) as is_ours:
+        if not is_ours:
+            return
+        while (row := await database.workers.fetchrow(_WAITING)) is not None:
+            # Who may read what, and what is shared with them, is as it is now and not as it was when they asked.
+            viewer = Viewer(row["organization_id"], row["asked_by_id"])
+            try:
+                viewer = await viewer_by_kid(Reading(database.public), row["kid"], clock())
+            except Unauthenticated:
+                await refuse(Job(database, folder, clock, viewer, row["id"]), "The key that asked is no longer in force.")
+                continue
+            await carry_out(Job(database, folder, clock, viewer, row["id"]))
+        await sweep(database, folder)
+
+
+@asynccontextmanager
+async def _alone(database: Database) -> AsyncIterator[bool]:
+    """Hold the lock under which exports are made, if nobody holds it. It is let go of when its holder dies."""
+    async with database.members.acquire() as connection:  # the workers' few are for what is short
+        held = bool(await connection.fetchval("SELECT pg_try_advisory_lock(hashtext('exports'))"))
+        try:
+            yield held
+        finally:
+            if held:
+                await connection.execute("SELECT pg_advisory_unlock(hashtext('exports'))")

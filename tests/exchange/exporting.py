@@ -1,0 +1,40 @@
+"""Exports as a client takes them: asked for, made, fetched."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx2
+from fastapi import FastAPI
+
+from service.platform.clock import system_clock
+from service.worker.exports import make_waiting
+from tests.conftest import Client
+
+
+async def ready(app: FastAPI, client: Client, format_: str, **choice: Any) -> Any:
+    """An export that the worker has seen to, as its asker reads it."""
+    asked = await client.made("/v1/exports", {"format": format_, "filter": choice})
+    held = app.state.registry
+    await make_waiting(held.database, held.spools, system_clock)
+    return (await client.get(f"/v1/exports/{asked['id']}")).json()
+
+
+async def content(app: FastAPI, client: Client, format_: str, **choice: Any) -> httpx2.Response:
+    """The file of a fresh export."""
+    export = await ready(app, client, format_, **choice)
+    assert export["state"] == "ready", export
+    answer = await client.get(f"/v1/exports/{export['id']}/content")
+    assert answer.status_code == 200, answer.text
+    return answer
+
+
+def records_of(answer: httpx2.Response) -> list[dict[str, Any]]:
+    """The lines of an export as records."""
+    return [json.loads(line) for line in answer.text.splitlines()]
+
+
+def files(app: FastAPI) -> set[str]:
+    """What lies on the disk of exports."""
+    folder: Path = app.state.registry.spools
+    return {path.name for path in folder.iterdir()} if folder.exists() else set()
