@@ -2,7 +2,7 @@
 
 import typer
 
-from service.cli import exports, key, keys, match_text, migrate, reindex, serve, verify
+from service.cli import exports, imports, key, keys, match_text, migrate, reindex, serve, verify
 
 app = typer.Typer(name="habeas", help="A registry of people deprived of liberty.", no_args_is_help=True, add_completion=False)
 app.command("serve")(serve.serve)
@@ -11,5 +11,6 @@ app.command("verify")(verify.verify)
 app.command("reindex")(reindex.reindex)
 app.command("match-text")(match_text.match_text_command)
 app.command("export")(exports.export)
+app.command("import")(imports.import_command)
 app.add_typer(key.app, name="key")
 app.add_typer(keys.app, name="keys")

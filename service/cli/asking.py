@@ -12,9 +12,12 @@ from service.platform.work import Reading
 
 async def as_whom(database: Database, organization: str | None, label: str) -> Viewer:
     """The viewer that a command reads as: by its organization's slug. Raises CannotStart where there is no such organization."""
-    if organization is None:
-        return PUBLIC
+    return PUBLIC if organization is None else await member(database, organization, label, Scope.READ, Scope.RESTRICTED)
+
+
+async def member(database: Database, organization: str, label: str, *scopes: Scope) -> Viewer:
+    """A member of the organization of this slug, with these scopes. Raises CannotStart where there is no such organization."""
     known = await Reading(database.members, setting(Viewer())).value("SELECT id FROM organization WHERE slug = :slug", slug=organization)
     if known is None:
         raise CannotStart(f"there is no organization '{organization}'")
-    return Viewer(UUID(str(known)), None, label, frozenset({Scope.READ, Scope.RESTRICTED}))
+    return Viewer(UUID(str(known)), None, label, frozenset(scopes))
