@@ -31,13 +31,15 @@ _MORE = {"sept": 9, "sep": 9, "september": 9, "ene": 1, "abr": 4, "ago": 8, "dic
 
 _SAME = str.maketrans({
     "ي": "ی", "ى": "ی", "ك": "ک", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ة": "ه", "ۀ": "ه", "ؤ": "و", "ئ": "ی", "ـ": None, "ء": None,
-    "\u200c": " ", "\u200d": None, "\u00a0": " ", "’": "'", "ʼ": "'", "ʻ": "'", "ı": "i", "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "‒": "-",
+    "\u200c": " ", "\u200d": None, "\u00a0": " ", "’": "'", "ʼ": "'", "ʻ": "'", "ı": "i", "đ": "d", "ł": "l", "ø": "o", "æ": "ae", "ð": "d", "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "‒": "-",
     "〜": "~", "～": "~", "٫": ".", "،": ",", "、": ",", "。": ".", "년": "年", "월": "月", "일": "日", "號": "日", "号": "日", "٪": "%",
 })  # fmt: skip
 
 
 def plain(text: str) -> str:
     """A text with its letters alike and its digits Arabic: case, accents, widths and the letters that Arabic and Persian share do not matter."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     text = unicodedata.normalize("NFKC", text).translate(_SAME).casefold()
     text = "".join(_digit(letter) for letter in unicodedata.normalize("NFKD", text) if not unicodedata.category(letter).startswith("Mn"))
     return " ".join(unicodedata.normalize("NFC", text).translate(_SAME).split())

@@ -1,7 +1,6 @@
 """Which row of a sheet names its columns: the first, unless titles stand before it, or it is a row like those below it."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -31,7 +30,8 @@ def heading(rows: Sequence[Sequence[str]], *, header_row: int | None = None) -> 
     sizes = [filled(row) for row in rows]
     if not any(sizes):
         return None
-    usual = Counter(size for size in sizes if size).most_common(1)[0][0]
+    # Three rows of four are no wider: titles are few, and a row of data may be sparse.
+    usual = sorted(size for size in sizes if size)[3 * sum(1 for size in sizes if size) // 4]
     at = next((place for place, row in enumerate(rows) if sizes[place] and not _is_title(row, usual)), None)
     if at is None:
         at = next(place for place, size in enumerate(sizes) if size)

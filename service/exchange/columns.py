@@ -1,0 +1,129 @@
+"""Which column of a list holds what: by what it is called, where its values bear that out, and else by its values."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from service.exchange.profiles import Profile
+from service.exchange.words import concepts_of, meanings, spaced
+
+_MOSTLY, _NEARLY_ALL = 0.5, 0.9
+_LONG = 400
+"""Characters beyond which a text is a story and no name, place or charge."""
+
+DATED = ("birth_date", "death_date", "detained_on", "disappeared_on", "released_on", "sentenced_on", "sentence_end")
+_BORNE_OUT: Mapping[str, Callable[[Profile], bool]] = {
+    **dict.fromkeys(DATED, lambda of: of.dates.share >= _MOSTLY),
+    "sex": lambda of: (
+        of.sexes >= _MOSTLY or (_says_a_sex(of) and set(of.counts) <= {"0", "1", "yes", "no", "true", "false", "TRUE", "FALSE"})
+    ),
+    "nationality": lambda of: of.numbers < _MOSTLY and of.dates.share < _MOSTLY,
+    "country": lambda of: of.countries >= _MOSTLY,
+    "url": lambda of: of.urls >= _MOSTLY,
+    "id": lambda of: of.unique >= 0.98 and of.filled > _NEARLY_ALL and of.length < 80 and of.urls < _MOSTLY,  # noqa: PLR2004
+    "name": lambda of: of.names >= _MOSTLY,
+    "given": lambda of: of.names >= _MOSTLY,
+    "family": lambda of: of.names >= _MOSTLY,
+    "alias": lambda of: of.dates.share < _MOSTLY and of.numbers < _MOSTLY,
+    "age": lambda of: of.numbers >= _MOSTLY,
+    "latitude": lambda of: of.numbers >= _MOSTLY,
+    "longitude": lambda of: of.numbers >= _MOSTLY,
+    "prison": lambda of: of.length < _LONG and of.dates.share < _MOSTLY and of.numbers < _MOSTLY,
+    "charges": lambda of: of.dates.share < _MOSTLY,
+    "court": lambda of: of.length < _LONG and of.dates.share < _MOSTLY and of.numbers < _MOSTLY,
+    "occupation": lambda of: of.length < _LONG and of.numbers < _MOSTLY and of.dates.share < _MOSTLY,
+    "religion": lambda of: of.numbers < _MOSTLY,
+    "ethnicity": lambda of: of.numbers < _MOSTLY,
+    "status": lambda of: _means_a_status(of, 0.25),
+    "fate": lambda of: _means_a_status(of, 0.03),
+    "summary": lambda of: of.numbers < _MOSTLY and of.urls < _MOSTLY,
+    "circumstances": lambda of: of.numbers < _MOSTLY and of.urls < _MOSTLY,
+    "page": lambda of: of.length < 40,  # noqa: PLR2004
+    "source": lambda of: of.numbers < _MOSTLY,
+    "group": lambda of: of.unique < 1,
+}
+"""What a column's values must bear out for it to hold what its header says."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns by what they hold, the likeliest of each first."""
+
+    profiles: Mapping[str, Profile]
+    held: Mapping[str, tuple[str, ...]]
+    guessed: frozenset[str] = field(default_factory=frozenset)
+    """Columns that are told by their values alone."""
+
+    def all(self, concept: str) -> tuple[Profile, ...]:
+        return tuple(self.profiles[column] for column in self.held.get(concept, ()))
+
+    def one(self, concept: str) -> Profile | None:
+        return next(iter(self.all(concept)), None)
+
+
+def columns_of(profiles: Sequence[Profile]) -> Columns:
+    """What each column holds, as far as it can be told."""
+    found: dict[str, list[tuple[float, int, str]]] = defaultdict(list)
+    guessed = set()
+    for place, profile in enumerate(profiles):
+        if not profile.values:
+            continue
+        concept, score = _by_its_header(profile)
+        if concept is None:
+            concept, score = _by_its_values(profile), 0.0
+            guessed.add(profile.column)
+        if concept is not None:
+            found[concept].append((-score, place, profile.column))
+    held = {concept: tuple(column for _, _, column in sorted(ranked)) for concept, ranked in found.items()}
+    return Columns(
+        {profile.column: profile for profile in profiles},
+        _settled(held, {profile.column: profile for profile in profiles}),
+        frozenset(guessed),
+    )
+
+
+def _by_its_header(profile: Profile) -> tuple[str | None, float]:
+    ranked = concepts_of(profile.column)
+    for concept, score in ranked:
+        if concept not in _BORNE_OUT or _BORNE_OUT[concept](profile):
+            return concept, score
+        # A header that names a date or a sex and holds something else says nothing of what else it holds.
+        if concept == "other_person":
+            return None, 0.0
+    return None, 0.0
+
+
+def _by_its_values(profile: Profile) -> str | None:
+    if profile.urls >= _NEARLY_ALL:
+        return "url"
+    if profile.sexes >= _NEARLY_ALL and 2 <= len(profile.counts) <= 4:  # noqa: PLR2004 - two sexes, and how else they are written
+        return "sex"
+    return None
+
+
+def _settled(held: Mapping[str, tuple[str, ...]], profiles: Mapping[str, Profile]) -> dict[str, tuple[str, ...]]:
+    """What one column is depends on the others: `Name` beside `Surname` is a given name, and a `Nom` beside a `Prénom` a family name."""
+    settled = dict(held)
+    family, given, name = held.get("family", ()), held.get("given", ()), held.get("name", ())
+    if family and not given and name and not _contains(profiles[name[0]], profiles[family[0]]):
+        settled["given"], settled["name"] = name[:1], name[1:]
+    elif given and not family and name and not _contains(profiles[name[0]], profiles[given[0]]):
+        settled["family"], settled["name"] = name[:1], name[1:]
+    elif family and not given and not name:
+        settled["name"], settled["family"] = family, ()
+    return settled
+
+
+def _contains(whole: Profile, part: Profile) -> bool:
+    """Whether one column holds what the other says, row by row."""
+    both = [(spaced(one), spaced(other)) for one, other in zip(whole.cells, part.cells, strict=True) if one and other]
+    return bool(both) and sum(1 for one, other in both if other in one) > _MOSTLY * len(both)
+
+
+def _says_a_sex(profile: Profile) -> bool:
+    return spaced(profile.column) in ("male", "female", "is male", "is female", "man", "woman")
+
+
+def _means_a_status(profile: Profile, least: float) -> bool:
+    understood = sum(times for value, times in profile.counts.items() if len(value) < _LONG and meanings("status", value))
+    return understood >= least * len(profile.values)

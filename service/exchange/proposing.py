@@ -1,0 +1,445 @@
+"""From a list's head to a mapping that imports it: what is sure is taken, what is not stays quoted, and only what would be guessed is asked. Pure."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from anyascii import anyascii
+
+from schemas.mappings import DateForm, Mapping, Question
+from service.exchange.columns import DATED, Columns, columns_of
+from service.exchange.formats.rows import Sample, Table
+from service.exchange.months import plain
+from service.exchange.profiles import Profile, pieces
+from service.exchange.sentences import sentences_of
+from service.exchange.words import citizens_of, countries_in, meaning, meanings, places_in, spaced
+from service.names.scripts import script_of
+
+_APART = "\x1f"
+_MOST_MEANT = 400
+_SHOWN = 5
+_IMPLIED = {"executed": "deceased", "died_in_custody": "deceased", "serving_sentence": "in_custody"}
+"""What a word of another axis says of custody too. An ended sentence is not among them: nobody is said to be released by it."""
+_A_STORY = 300
+"""Characters from which on a status is told in sentences, whose words are not taken for it."""
+_NOTHING = ("", "-", "--", "—", "–", "NA", "N/A", "n/a", "na", "null", "NULL", "None", "none", "nan", "NaN", "?", "??", ".", "/", "#N/A")
+_SAYS_NOTHING = frozenset(
+    (
+        "unknown;not known;none known;not stated;none stated;unclear;n a;nil;no data;not available;tbd;unspecified;not specified;"
+        "desconocido;se desconoce;sin datos;inconnu;inconnue;desconhecido;unbekannt;неизвестно;неизвестен;нет данных;нет;не известно;"
+        "невідомо;غير معروف;مجهول;غير معلوم;لا يوجد;نامشخص;نامعلوم;bilinmiyor;yok;不详;不詳;未知;不明;无;無;미상;불명;없음;မသိရ;khong ro;khong;"
+        "tidak diketahui;tidak ada;ไม่ทราบ"
+    ).split(";")
+)
+_NAMES_APART = re.compile(r"\s*(?:\s/\s|;|；|\||\ba\.?\s?k\.?\s?a\.?\b|\balias\b|又名|亦名|别名|別名|\x1f)\s*", re.IGNORECASE)
+_FAMILY_FIRST = frozenset({"Hani", "Hang", "Jpan", "Kore"})
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A mapping, what a person has to say before it can be used, and what it leaves out."""
+
+    mapping: Mapping
+    questions: list[Question]
+    notes: list[str]
+
+
+def sample_of(table: Table, most: int = 2_000) -> Sample:
+    """The first rows of a table. Its columns' values are aligned by row, empty where a row says nothing; several values of a cell are one text."""
+    rows = list(islice(table.rows(), most))
+    columns = tuple(dict.fromkeys((*table.columns, *(column for row in rows for column in row.cells))))
+    values = {
+        column: tuple(_APART.join([cell] if isinstance(cell := row.cells.get(column, ""), str) else cell) for row in rows)
+        for column in columns
+    }
+    return Sample(columns, values)
+
+
+def propose(sample: Sample, *, file_name: str, format: str) -> Proposal:  # noqa: A002 - the table's own word
+    """A mapping for a list that nobody has described, and what is to be asked of it."""
+    nothing = _says_nothing(sample)
+    profiles = [
+        Profile(column, tuple("" if cell in nothing else cell for cell in sample.values.get(column, ()))) for column in sample.columns
+    ]
+    columns = columns_of(profiles)
+    proposing = _Proposing(columns, _series(file_name), file_name, format)
+    content = proposing.content()
+    return Proposal(
+        Mapping.model_validate({**content, "nothing": list(nothing)[:50]}),
+        proposing.questions,
+        [*proposing.notes, *_left(content, columns)],
+    )
+
+
+@dataclass
+class _Proposing:
+    columns: Columns
+    series: str
+    file_name: str
+    format: str
+    questions: list[Question] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def content(self) -> dict[str, Any]:
+        """The mapping, part by part; parts that the list says nothing of are left out."""
+        made: dict[str, Any] = {
+            "series": self.series,
+            "title": re.sub(r"[_\s]+", " ", self.file_name.rpartition(".")[0]).strip()[:300] or self.series,
+        }
+        made["names"] = self._names()
+        made["person"] = self._person()
+        made["identifiers"], made["identity"] = self._identity()
+        made["status"] = [*self._dated_statuses(), *self._said_statuses()]
+        made["placements"] = list(self._placements())
+        made["proceedings"] = self._proceedings()
+        made["sources"] = list(self._sources())
+        if page := self.columns.one("page"):
+            made["locator"] = {"column": page.column}
+        if group := self.columns.one("group"):
+            made["groups"] = [{"column": group.column}]
+        made["case"] = self._case(made)
+        self._ask_dates(made)
+        return made
+
+    # Who it is.
+
+    def _names(self) -> list[dict[str, Any]]:
+        names: list[dict[str, Any]] = []
+        given, family = self.columns.one("given"), self.columns.one("family")
+        full = self.columns.all("name")
+        if given or family:
+            parts = {part: {"column": of.column} for part, of in (("given", given), ("family", family)) if of is not None}
+            if patronymic := self.columns.one("patronymic"):
+                parts["patronymic"] = {"column": patronymic.column}
+            first = _script(family or given) in _FAMILY_FIRST
+            names.append({"fields": parts, "family_first": first, "brackets": "alias"})
+        names += [self._full(profile) for profile in full]
+        if not names:
+            names.append(self._guessed_name())
+        for alias in self.columns.all("alias"):
+            take = {"column": alias.column, "split": r"\s*[;,/|、،؛；\n]\s*"}
+            names.append({"fields": {"full": take, "kind": {"value": "alias"}}})
+        return names
+
+    def _full(self, profile: Profile) -> dict[str, Any]:
+        take: dict[str, Any] = {"column": profile.column}
+        inverted = sum(1 for value in profile.values if re.fullmatch(r"[^,;/|]+,\s*[^,;/|]+", value))
+        if inverted > 0.6 * len(profile.values):
+            self.notes.append(f"'{profile.column}' writes the family name first, with a comma: it is turned round.")
+            take |= {"pattern": r"^\s*([^,]+?)\s*,\s*(.+?)\s*$", "replace": r"\2 \1"}
+        elif sum(1 for cell in profile.cells if _NAMES_APART.search(cell)) > 0.005 * len(profile.cells):
+            take["split"] = "(?i)" + _NAMES_APART.pattern.replace("\x1f", r"\x1f")
+        return {"fields": {"full": take}, "brackets": "alias"}
+
+    def _guessed_name(self) -> dict[str, Any]:
+        """By its values alone: mostly short, of letters, and nearly all different."""
+        taken = {column for held in self.columns.held.values() for column in held}
+        free = [profile for profile in self.columns.profiles.values() if profile.column not in taken and profile.values]
+        scored = sorted(free or list(self.columns.profiles.values()), key=_like_names, reverse=True)
+        best = scored[0]
+        if _like_names(best) < 0.5 or (len(scored) > 1 and _like_names(scored[1]) > 0.9 * _like_names(best)):  # noqa: PLR2004
+            samples = [f"{profile.column}: {', '.join(list(profile.counts)[:2])}" for profile in scored[:_SHOWN]]
+            self.questions.append(
+                Question(pointer="/names/0/fields/full/column", code="name", message="Which column names the person?", samples=samples)
+            )
+        else:
+            self.notes.append(f"No header says which column names the person: '{best.column}' looks like it.")
+        return self._full(best)
+
+    def _person(self) -> dict[str, Any]:
+        person: dict[str, Any] = {}
+        if sex := self.columns.one("sex"):
+            person["sex"] = {"column": sex.column, "means": _sexes(sex), "otherwise": "nothing"}
+        for concept in ("birth_date", "death_date"):
+            if of := self.columns.one(concept):
+                person[concept] = self._date(of)
+        if of := self.columns.one("nationality"):
+            person["nationalities"] = {
+                "column": of.column,
+                "split": r"\s*[;,/|、،]\s*|\s+and\s+|\s+&\s+",
+                "means": _countries(of, people=True),
+                "otherwise": "nothing",
+            }
+        for concept in ("ethnicity", "religion"):
+            if of := self.columns.one(concept):
+                person[concept] = {"column": of.column}
+        occupation, category = self.columns.one("occupation"), self.columns.one("category")
+        if occupation:
+            person["occupations"] = {"column": occupation.column, "split": r"\s*[;,/|、،]\s*"}
+        for of in (category, occupation):
+            if of and "categories" not in person and (means := _categories(of)):
+                person["categories"] = {"column": of.column, "means": means, "otherwise": "nothing"}
+        return person
+
+    def _identity(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        scheme = f"partner:{self.series}"
+        pages = [each for concept in ("url", "source") for each in self.columns.all(concept) if _is_a_page_each(each)]
+        for of in (*self.columns.all("id"), *pages):
+            if of.counts_rows and not re.search(r"\bid\b", spaced(of.column)):
+                continue
+            value: dict[str, Any] = {"column": of.column}
+            if of.urls > 0.5:  # noqa: PLR2004
+                value |= {"pattern": r"https?://\S{1,490}"}
+            return [{"fields": {"scheme": {"value": scheme}, "value": value}}], [{"by": "identifier", "scheme": scheme}]
+        return [], [{"by": "name"}]
+
+    # The case, and what became of it.
+
+    def _case(self, made: dict[str, Any]) -> dict[str, Any]:
+        case: dict[str, Any] = {"country": self._country(), "deprivation": {"value": self._deprivation(made)}}
+        if case["country"] is None:
+            del case["country"]
+        if began := self.columns.one("detained_on") or self.columns.one("disappeared_on"):
+            case["detained_on"] = self._date(began)
+        told = sorted(self.columns.all("summary"), key=lambda of: -of.length * of.filled)
+        if told:
+            case["summary"] = {"column": told[0].column}
+        if circumstances := self.columns.one("circumstances"):
+            case["circumstances"] = {"column": circumstances.column}
+        return case
+
+    def _country(self) -> dict[str, Any] | None:
+        # An entity's country (FollowTheMoney) is one that it has to do with, and not where it is held.
+        if (of := self.columns.one("country")) and self.format != "ftm":
+            return {"column": of.column, "means": _countries(of), "otherwise": "nothing"}
+        named = countries_in(self.file_name.rpartition(".")[0]) or countries_in(" ".join(self.columns.profiles))
+        if len(named) == 1:
+            code = next(iter(named))
+            self.notes.append(f"The country of detention is taken to be {code} for every row, as the file's name or a header says.")
+            return {"value": code}
+        if (lie := self._country_of_places()) is not None:
+            self.notes.append(f"The country of detention is taken to be {lie} for every row, as the places that the list names lie there.")
+            return {"value": lie}
+        shown = [
+            value
+            for concept in ("prison", "arrest_place", "place", "nationality")
+            for of in self.columns.all(concept)
+            for value in islice(of.counts, 2)
+        ]
+        told = "In which country are these people held? Give a country code as the value, or the column that says it."
+        self.questions.append(Question(pointer="/case/country", code="country", message=told, samples=shown[:_SHOWN]))
+        return None
+
+    def _country_of_places(self) -> str | None:
+        """The only country in which most of the places that a column names can lie."""
+        for of in (each for concept in ("prison", "arrest_place", "place") for each in self.columns.all(concept)):
+            votes: Counter[str] = Counter()
+            looked_at = list(islice(of.counts, 150))
+            for value in looked_at:
+                votes.update(places_in(value))
+            first = votes.most_common(2)
+            if first and first[0][1] > 0.4 * len(looked_at) and (len(first) == 1 or first[1][1] < 0.25 * first[0][1]):
+                return first[0][0]
+        return None
+
+    def _deprivation(self, made: dict[str, Any]) -> str:
+        gone = sum(1 for of in self.columns.all("status") for value in of.values if "custody/disappeared" in meanings("status", value))
+        rows = max((len(profile.cells) for profile in self.columns.profiles.values()), default=0)
+        if gone * 2 > rows or (self.columns.one("disappeared_on") and not self.columns.one("detained_on")):
+            return "enforced_disappearance"
+        sentenced = any(proceeding["sentences"] for proceeding in made["proceedings"])
+        return "imprisonment" if sentenced else "arrest"
+
+    def _dated_statuses(self) -> Iterator[dict[str, Any]]:
+        for concept, code in (
+            ("detained_on", "in_custody"),
+            ("disappeared_on", "disappeared"),
+            ("released_on", "released"),
+            ("death_date", "deceased"),
+        ):
+            if of := self.columns.one(concept):
+                yield _status("custody", {"value": code}, self._date(of), [{"column": of.column, "empty": False}])
+
+    def _said_statuses(self) -> Iterator[dict[str, Any]]:
+        """What a column says has become of people: on the day that another column gives, else as of the day for which the list speaks."""
+        for of in self.columns.all("sentence"):
+            held = {value: "in_custody" for value in of.counts if meaning("status", value) == "custody/in_custody"}
+            if held and not meaning("sentence", next(iter(held))):
+                yield from self._said(of, "custody", held)
+        for of in (*self.columns.all("status"), *self.columns.all("fate")):
+            by_axis: dict[str, dict[str, str]] = defaultdict(dict)
+            for value in islice(of.counts, _MOST_MEANT):
+                for found in meanings("status", value) if len(value) < _A_STORY else ():
+                    axis, _, code = found.partition("/")
+                    by_axis[axis].setdefault(value, code)
+                    if (implied := _IMPLIED.get(code)) is not None:
+                        by_axis["custody"].setdefault(value, implied)
+            if left := [value for value in of.counts if not any(value in means for means in by_axis.values())]:
+                self.notes.append(f"'{of.column}' has values that stay as they are, quoted: {', '.join(left[:_SHOWN])}.")
+            for axis, means in by_axis.items():
+                yield from self._said(of, axis, means)
+
+    def _said(self, of: Profile, axis: str, means: dict[str, str]) -> Iterator[dict[str, Any]]:
+        dated = {
+            "released": self.columns.one("released_on"),
+            **dict.fromkeys(("deceased", "executed", "died_in_custody"), self.columns.one("death_date")),
+        }
+        groups: dict[str | None, dict[str, str]] = defaultdict(dict)
+        for value, code in means.items():
+            day = dated.get(code)
+            groups[day.column if day else None][value] = code
+        for column, meant in groups.items():
+            said = {"column": of.column, "means": meant, "otherwise": "nothing"}
+            among = {"column": of.column, "among": list(meant)}
+            if column is None:
+                yield _status(axis, said, {"stated_on": True}, [among])
+                continue
+            if axis != "custody":  # custody is told by the date's own column
+                yield _status(axis, said, self._date(self.columns.profiles[column]), [among, {"column": column, "empty": False}])
+            yield _status(axis, said, {"stated_on": True}, [among, {"column": column, "empty": True}])
+
+    def _placements(self) -> Iterator[dict[str, Any]]:
+        numbered = self._numbered_places()
+        for of in self.columns.all("prison"):
+            if not any(of.column in columns for columns, _ in numbered):
+                yield {"fields": {"place": {"column": of.column}}}
+        for columns, note in numbered:
+            fields: dict[str, Any] = {"place": {"columns": columns, "join": ", "}}
+            if note:
+                fields["note"] = {"columns": note, "join": ", "}
+            yield {"when": [{"column": columns[0], "empty": False}], "fields": fields}
+
+    def _numbered_places(self) -> list[tuple[list[str], list[str]]]:
+        """Places in their order, `place_1` to `place_6`, with what stands beside each."""
+        found: dict[int, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+        for concept, beside in (("prison", 0), ("place", 0), ("latitude", 1), ("longitude", 1)):
+            for of in self.columns.all(concept):
+                if number := re.search(r"(\d{1,2})\W*$", of.column):
+                    found[int(number[1])][beside].append(of.column)
+        if sum(1 for places, _ in found.values() if places) < 2:  # noqa: PLR2004 - one is no order
+            return []
+        order = list(self.columns.profiles)
+        return [(sorted(places, key=order.index), note) for _, (places, note) in sorted(found.items()) if places]
+
+    def _proceedings(self) -> list[dict[str, Any]]:
+        fields: dict[str, Any] = {"type": {"value": "trial"}}
+        for concept, name in (("court", "court"), ("case_number", "case_number")):
+            if of := self.columns.one(concept):
+                fields[name] = {"column": of.column}
+        if of := self.columns.one("sentenced_on"):
+            fields["held_on"] = self._date(of)
+        charges = [{"fields": {"title": {"column": of.column}}} for of in self.columns.all("charges")]
+        sentences, notes = sentences_of(self.columns.all("sentence"), self.columns.one("sentence_end"), self._date)
+        self.notes += notes
+        if len(fields) == 1 and not charges and not sentences:
+            return []
+        return [{"fields": fields, "charges": charges, "sentences": sentences}]
+
+    def _sources(self) -> Iterator[dict[str, Any]]:
+        told = {of.column: of for of in (*self.columns.all("url"), *self.columns.all("source"))}
+        for of in told.values():
+            if of.urls > 0.2:  # noqa: PLR2004 - some
+                yield {"fields": {"url": {"column": of.column, "split": r"[\s;|]+|,(?=\s*http)", "pattern": r"https?://[^\s,;<>\"]+"}}}
+            elif of.length < 500:  # noqa: PLR2004 - a title
+                yield {"fields": {"title": {"column": of.column, "split": r"\s*[;|\n]\s*"}, "type": {"value": "other"}}}
+
+    # Dates, and what they leave open.
+
+    def _date(self, of: Profile) -> dict[str, Any]:
+        return {"column": of.column, "date": self._form(of).model_dump()}
+
+    def _form(self, of: Profile) -> DateForm:
+        """A column's own form; where nothing in it decides the order of days and months, that of the list's other columns, if they are of one mind."""
+        found = of.dates
+        if not found.ambiguous:
+            return found.form
+        dated = [self.columns.one(concept) for concept in DATED]
+        orders = {order for other in dated if other for order in _orders(other)}
+        return found.form.model_copy(update={"order": orders.pop()}) if len(orders) == 1 else found.form
+
+    def _ask_dates(self, made: Any, pointer: str = "") -> None:  # noqa: ANN401 - whatever JSON holds
+        """A question for every take of a column whose dates can be read in two ways."""
+        if isinstance(made, dict) and isinstance(made.get("date"), dict) and made["date"]["order"] is None:
+            ambiguous = self.columns.profiles[made["column"]].dates.ambiguous
+            if ambiguous:
+                told = f"Does '{made['column']}' write the day or the month first? Say `dmy` or `mdy`."
+                self.questions.append(
+                    Question(pointer=f"{pointer}/date/order", code="date_order", message=told, samples=list(ambiguous[:_SHOWN]))
+                )
+            return
+        members = made.items() if isinstance(made, dict) else enumerate(made) if isinstance(made, list) else ()
+        for key, inner in members:
+            self._ask_dates(inner, f"{pointer}/{key}")
+
+
+def _is_a_page_each(of: Profile) -> bool:
+    """Whether each row has a page of its own, by which it is known again."""
+    first = [found[0] for cell in of.cells if (found := re.search(r"https?://\S+", cell))]
+    return len(first) > 0.98 * len(of.cells) and len(set(first)) == len(first)
+
+
+def _status(axis: str, code: dict[str, Any], occurred: dict[str, Any], when: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"when": when, "fields": {"axis": {"value": axis}, "code": code, "occurred": occurred}}
+
+
+def _orders(of: Profile) -> set[str]:
+    """The orders that single values of a column prove."""
+    proven = set()
+    for value in of.values:
+        if found := re.search(r"(?<!\d)(\d{1,2})[/-](\d{1,2})[/-]\d{4}", plain(value)):
+            first, second = int(found[1]), int(found[2])
+            proven |= {"dmy"} if first > 12 >= second else {"mdy"} if second > 12 >= first else set()  # noqa: PLR2004 - the months
+    return proven
+
+
+def _sexes(of: Profile) -> dict[str, Any]:
+    if asked := meaning("sex", of.column.removeprefix("is_")):
+        other = "female" if asked == "male" else "male"
+        if set(of.counts) & {"0", "1", "yes", "no", "true", "false", "TRUE", "FALSE"}:
+            return dict.fromkeys(("1", "yes", "true"), asked) | dict.fromkeys(("0", "no", "false"), other)
+    return {value: found for value in islice(of.counts, _MOST_MEANT) if (found := meaning("sex", value))}
+
+
+def _countries(of: Profile, *, people: bool = False) -> dict[str, Any]:
+    """What its values mean, whole or cut apart; an inexact one (`Chilean resident`) by the only country that it names."""
+    means: dict[str, Any] = {}
+    for value in islice(of.counts, _MOST_MEANT):
+        for piece in dict.fromkeys([value, *pieces(value)]):
+            named = of.country(piece) or (citizens_of(piece) if people else None)
+            if named is None and len(found := countries_in(piece)) == 1:
+                named = next(iter(found))
+            if named is not None:
+                means[piece] = named
+    return means
+
+
+def _categories(of: Profile) -> dict[str, Any]:
+    found = {value: meanings("category", value) for value in islice(of.counts, _MOST_MEANT)}
+    return {value: codes for value, codes in found.items() if codes}
+
+
+def _script(of: Profile | None) -> str:
+    return script_of(" ".join(of.values[:50])) if of else ""
+
+
+def _like_names(of: Profile) -> float:
+    words = sum(1 for value in of.values if " " in value or len(value) <= 4) / max(1, len(of.values))  # noqa: PLR2004 - syllables
+    return of.names * of.unique * (0.5 + 0.5 * words) * min(1, of.filled * 1.2)
+
+
+def _says_nothing(sample: Sample) -> tuple[str, ...]:
+    said = {cell for cells in sample.values.values() for cell in cells if len(cell) < 25 and spaced(cell) in _SAYS_NOTHING}  # noqa: PLR2004
+    return (*_NOTHING, *sorted(said))
+
+
+def _series(file_name: str) -> str:
+    """A short name from the file's: without its suffix, its date and its revision."""
+    stem = re.sub(
+        r"\d{4}-?\d{2}-?\d{2}|\b[0-9a-f]{7,40}\b|\bv?\d+\b|\b(?:final|copy|export|latest|revised)\b",
+        " ",
+        anyascii(file_name.rpartition(".")[0] or file_name).lower().replace("_", " "),
+    )
+    slug = "-".join(re.findall(r"[a-z0-9]+", stem))[:50].strip("-")
+    slug = slug if slug[:1].isalpha() else f"list-{slug}".strip("-")
+    return slug if len(slug) > 1 else "list"
+
+
+def _left(content: dict[str, Any], columns: Columns) -> Iterable[str]:
+    """Columns that nothing is taken from: they are quoted in each row's citation."""
+    taken = Mapping.model_validate(content).taken
+    left = [column for column, profile in columns.profiles.items() if column not in taken and profile.values]
+    if left:
+        yield f"Nothing is taken from {', '.join(repr(column) for column in left[:30])}: what they say is quoted in the citation of each row."

@@ -1,0 +1,125 @@
+"""How lists write what people were sentenced to: lengths in words of any language, for life, to death, or the day on which it ends."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from service.exchange.profiles import Profile
+from service.exchange.words import meaning, spaced
+
+_UNITS = {
+    "years": "years?|yrs?|y|ans?|années?|años?|anos?|anni|jahren?|jahre?|лет|года?|г|роки|років|рік|гадоў|гады|год|lat|سنوات|سنة|سنه|عام|أعوام|اعوام|سال|yıl|yil|sene|年|年間|년|နှစ်|năm|nam|tahun|thn|ปี|वर्ष|साल|বছর|miaka|שנים|ετη|jaar|év",
+    "months": "months?|mos?|mths?|mois|mes(?:es)?|mesi|monaten?|monate?|месяцев|месяца|месяц|мес|місяців|місяці|месяцаў|أشهر|اشهر|شهور|شهر|ماه|ay|oy|个月|個月|か月|ヶ月|カ月|月|개월|လ|tháng|thang|bulan|bln|เดือน|महीने|মাস|miezi|חודשים|μηνες|maanden",
+    "days": "days?|jours?|d[ií]as?|dias?|giorni|tage?n?|дней|дня|день|сутки|суток|днів|dni|أيام|ايام|يوم|روز|gün|gun|kun|天|日|일|ရက်|ngày|ngay|hari|วัน|दिन|দিন|siku|ימים",
+}
+"""Units as they stand behind a number. The longer are tried first by the boundary behind them."""
+_FOLLOWS = r"(?![^\W\d_\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])"
+_HAN = {han: number for number, han in enumerate("一二三四五六七八九十", 1)} | {"两": 2, "兩": 2}
+_DIGITS = r"[0-9٠-٩۰-۹०-९০-৯၀-၉๐-๙０-９]"
+_WORDS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split()
+
+Dated = Callable[[Profile], dict[str, Any]]
+
+
+def sentences_of(told: Sequence[Profile], end: Profile | None, dated: Dated) -> tuple[list[dict[str, Any]], list[str]]:
+    """The sentences that these columns tell of, and what is to be said of them."""
+    made: list[dict[str, Any]] = []
+    notes: list[str] = []
+    for of in told:
+        if of.dates.share >= 0.4 and of.numbers < 0.5:  # noqa: PLR2004 - half of it dates
+            if end is None and _ends(of):
+                made += _ending(of, dated)
+                notes.append(f"'{of.column}' is taken for the day on which the sentence ends: nobody is said to be released on it.")
+            else:
+                notes.append(f"'{of.column}' holds dates, and it is not said of what: they are quoted only.")
+            continue
+        made += _lengths(of, end, dated)
+    if end is not None and not made:
+        made.append({"when": [], "fields": {"kind": {"value": "imprisonment"}, "expected_end": dated(end)}})
+    return made, notes
+
+
+def _ends(of: Profile) -> bool:
+    """A column that has a day for some and `life` for others gives the day on which it ends."""
+    return any(meaning("sentence", value) == "life" for value in of.counts)
+
+
+def _ending(of: Profile, dated: Dated) -> list[dict[str, Any]]:
+    when = [{"column": of.column, "matches": r"\d{4}"}]
+    return [*_kinds(of), {"when": when, "fields": {"kind": {"value": "imprisonment"}, "expected_end": dated(of)}}]
+
+
+def _kinds(of: Profile) -> list[dict[str, Any]]:
+    """Sentences without a length, by the words of the cells that say so."""
+    found: dict[str, list[str]] = {}
+    for value in of.counts:
+        kind = meaning("sentence", value, anywhere=True)
+        if kind is not None:
+            found.setdefault(kind, []).append(value)
+    return [
+        {"when": [{"column": of.column, "among": values[:500]}], "fields": {"kind": {"value": kind}, "note": {"column": of.column}}}
+        for kind, values in found.items()
+    ]
+
+
+def _lengths(of: Profile, end: Profile | None, dated: Dated) -> list[dict[str, Any]]:
+    kinds = _kinds(of)
+    said = [value for kind in kinds for value in kind["when"][0]["among"]]
+    fields: dict[str, Any] = {"kind": {"value": "imprisonment"}, "note": {"column": of.column}}
+    rest = [value for value in of.values if value not in said]
+    if rest and sum(1 for value in rest if re.fullmatch(rf"\s*{_DIGITS}{{1,3}}(?:\.0)?\s*", value)) > 0.6 * len(rest):
+        unit = "months" if re.search(r"\b(?:months?|meses|mois|monate|месяц\w*)\b|月", spaced(of.column)) else "years"
+        fields[unit] = {"column": of.column, "pattern": rf"^\s*0*({_DIGITS}{{1,3}})(?:\.0)?\s*$"}
+    else:
+        for unit, words in _UNITS.items():
+            if take := _length(of, rest, words):
+                fields[unit] = take
+    lengths = [fields[unit] for unit in _UNITS if unit in fields]
+    if not lengths:
+        return kinds
+    when = [_says_a_length(of, lengths)]
+    if said:
+        when.append({"column": of.column, "among": said[:500], "negated": True})
+    if end is not None:
+        fields["expected_end"] = dated(end)
+    return [*kinds, {"when": when, "fields": fields}]
+
+
+def _says_a_length(of: Profile, lengths: list[dict[str, Any]]) -> dict[str, Any]:
+    """The condition that a cell gives a length at all: a fine is no imprisonment."""
+    patterns = [take["pattern"].removeprefix("(?i)") for take in lengths if "pattern" in take]
+    if not patterns:
+        return {"column": of.column, "among": list(dict.fromkeys(value for take in lengths for value in take["means"]))[:500]}
+    return {"column": of.column, "matches": re.sub(r"\((?!\?)", "(?:", "(?i)" + "|".join(patterns))}
+
+
+def _length(of: Profile, values: Sequence[str], words: str) -> dict[str, Any] | None:
+    """How many of one unit: in digits, or, where the list writes them out, in words."""
+    digits = rf"(?i)({_DIGITS}{{1,3}})\s*[- ]?\s*(?:{words})\.?{_FOLLOWS}"
+    if any(re.search(digits, value) for value in values):
+        return {"column": of.column, "pattern": _short(digits, values, words)}
+    means = {value: number for value in dict.fromkeys(values) if (number := _written_out(value, words))}
+    return {"column": of.column, "means": dict(list(means.items())[:2_000]), "otherwise": "nothing"} if means else None
+
+
+def _short(pattern: str, values: Sequence[str], words: str) -> str:
+    """The pattern with the words that the list uses: a mapping is read by people."""
+    used = [
+        word for word in words.split("|") if any(re.search(rf"(?i){_DIGITS}\s*[- ]?\s*(?:{word})\.?{_FOLLOWS}", value) for value in values)
+    ]
+    return pattern.replace(words, "|".join(used)) if used else pattern
+
+
+def _written_out(value: str, words: str) -> int | None:
+    if found := re.search(rf"([一二三四五六七八九十两兩]+)\s*(?:{words})", value):
+        return _han(found[1])
+    if found := re.search(rf"(?i)\b({'|'.join(_WORDS)})\b\s*(?:\(\d+\)\s*)?[- ]?(?:{words})\b", value):
+        return _WORDS.index(found[1].lower()) + 1
+    return None
+
+
+def _han(text: str) -> int:
+    tens, ten, ones = text.partition("十")
+    if not ten:
+        return _HAN.get(text, 0)
+    return (_HAN.get(tens, 1) if tens else 1) * 10 + (_HAN.get(ones, 0) if ones else 0)

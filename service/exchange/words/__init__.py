@@ -1,0 +1,222 @@
+"""What lists call their columns and write in their cells, in the languages of the world, by what it means. Pure; the words are data beside this file."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, lru_cache
+from pathlib import Path
+
+import pycountry
+import yaml
+from babel import Locale
+from rapidfuzz import fuzz, process
+
+from service.exchange.months import plain
+
+_HERE = Path(__file__).parent
+_UNSPACED = re.compile("[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+"""Scripts that write no space between words, so that a word stands anywhere within a text."""
+_LOCALES = (
+    "en", "fr", "es", "pt", "de", "it", "nl", "ru", "uk", "be", "pl", "tr", "az", "uz", "kk", "ky", "tg", "hy", "ka", "he", "ar", "fa", "ps", "ur", "ku",
+    "hi", "bn", "ne", "th", "lo", "km", "my", "id", "ms", "vi", "zh", "zh_Hant", "ja", "ko", "sw", "am", "so", "el", "bg", "sr", "ro", "hu", "cs", "sv",
+)  # fmt: skip
+_ALSO = {
+    "north korea": "KP", "dprk": "KP", "south korea": "KR", "republic of korea": "KR", "korea": "KR", "burma": "MM", "ivory coast": "CI", "palestine": "PS",
+    "prc": "CN", "mainland china": "CN", "people s republic of china": "CN", "中华人民共和国": "CN", "中國": "CN", "中国大陆": "CN", "usa": "US", "u s a": "US",
+    "u s": "US", "united states of america": "US", "uk": "GB", "u k": "GB", "great britain": "GB", "uae": "AE", "czech republic": "CZ", "swaziland": "SZ",
+    "macedonia": "MK", "drc": "CD", "dr congo": "CD", "east timor": "TL", "turkiye": "TR", "russia": "RU", "рф": "RU", "российская федерация": "RU",
+    "syrian arab republic": "SY", "北朝鮮": "KP", "朝鲜": "KP", "북한": "KP", "조선민주주의인민공화국": "KP", "한국": "KR", "tibet": "CN", "西藏": "CN", "hong kong": "HK",
+    "crimea": "UA", "xinjiang": "CN", "east turkestan": "CN", "рб": "BY", "беларусь": "BY", "белоруссия": "BY",
+}  # fmt: skip
+_LIKENESS = 91
+"""From here on (of 100) a header is another that was mistyped."""
+
+
+@lru_cache(maxsize=50_000)
+def spaced(text: str) -> str:
+    """A text as words are compared: folded, its signs spaces."""
+    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text)
+    return " ".join(re.sub(r"[\W_]+", " ", plain(apart.replace("#", " no "))).split())
+
+
+@lru_cache(maxsize=4_096)
+def concepts_of(header: str) -> tuple[tuple[str, float], ...]:
+    """What a column may hold by its header, the likeliest first, from 0 to 100. `Name (English)` and `姓名/Name` are read by their parts too."""
+    whole = spaced(header)
+    parts = {whole, *(spaced(part) for part in re.split(r"[()（）\[\]【】/|\n:：]", header))} - {""}
+    scores: dict[str, float] = defaultdict(float)
+    for part in parts:
+        known = _headers().get(part, ())
+        for concept in known:
+            scores[concept] = max(scores[concept], 100 if part == whole else 92)
+        if known or len(part) < 2:  # noqa: PLR2004
+            continue
+        for phrase, concepts in _headers().items():
+            if _within(phrase, part):
+                for concept in concepts:
+                    scores[concept] = max(scores[concept], 45 + min(40, 3 * len(phrase) if _UNSPACED.search(phrase) else len(phrase)))
+        close = process.extractOne(part, _headers().keys(), scorer=fuzz.ratio, score_cutoff=_LIKENESS) if len(part) > 4 else None  # noqa: PLR2004
+        for concept in _headers()[close[0]] if close else ():
+            scores[concept] = max(scores[concept], 80)
+    return tuple(sorted(scores.items(), key=lambda each: -each[1]))
+
+
+def meaning(vocabulary: str, text: str, *, anywhere: bool = False) -> str | None:
+    """What a cell means in a vocabulary of words (`sex`, `sentence`, …): as a whole, or by the longest of its words. A cell that denies it means nothing."""
+    said = spaced(text)
+    known = _terms(vocabulary)
+    if said in known:
+        return known[said]
+    if not anywhere or _DENIED.search(f" {said} "):
+        return None
+    return next((known[phrase] for phrase in _phrases_in(said, vocabulary)), None)
+
+
+def meanings(vocabulary: str, text: str) -> list[str]:
+    """All that a cell means in a vocabulary, each by its longest word: no word within one that was found already counts again."""
+    said = spaced(text)
+    if said in _terms(vocabulary):
+        return [_terms(vocabulary)[said]]
+    if _DENIED.search(f" {said} "):
+        return []
+    return list(dict.fromkeys(_terms(vocabulary)[phrase] for phrase in _phrases_in(said, vocabulary)))
+
+
+@lru_cache(maxsize=4_096)
+def country_of(text: str) -> str | None:
+    """The country that a text is: by its name in any of many languages, its code, or what its citizens are called."""
+    if re.fullmatch(r"[A-Z]{2,3}", text.strip()) and (found := _codes().get(text.strip())):
+        return found
+    return _countries().get(spaced(text))
+
+
+def citizens_of(text: str) -> str | None:
+    """The country whose name a word for its citizens begins like (`iranisch`, `китаец`), where only one country's does."""
+    said = spaced(text)
+    for size in range(len(said), max(4, len(said) // 2) - 1, -1):
+        found = {code for name, code in _countries().items() if name.startswith(said[:size])}
+        if found:
+            return found.pop() if len(found) == 1 else None
+    return None
+
+
+def countries_in(text: str) -> set[str]:
+    """Countries that a text names among other words, the longest names first."""
+    return {_countries()[name] for name in _phrases_in(spaced(text), "country")}
+
+
+def places_in(text: str) -> set[str]:
+    """Countries in which a place may lie, by its province's or its country's name."""
+    named = {country for part in [text, *re.split(r"[,;/()]", text)] for country in _provinces().get(spaced(part), ())}
+    return named or countries_in(text)
+
+
+_DENIED = re.compile(
+    r" (?:not|no longer|never|без|не|нет|no|ikke|nicht|kein|pas|non|sin|nao|غیر|غير|لم|لا|不|未|没|沒|chua|khong|belum|tidak|degil) |未|没有|沒有|尚未"
+)
+
+
+def _within(phrase: str, text: str) -> bool:
+    if _UNSPACED.search(phrase):
+        return phrase in text and (len(phrase) > 1 or len(text) <= 2)  # noqa: PLR2004 - one letter is a word only nearly alone
+    return f" {phrase} " in f" {text} "
+
+
+def _phrases_in(said: str, vocabulary: str) -> Iterator[str]:
+    """The known phrases of a text, the longest first; no word counts twice."""
+    known = _countries() if vocabulary == "country" else _terms(vocabulary)
+    words = said.split()
+    for size in range(min(_MOST_WORDS, len(words)), 0, -1):
+        for at in range(len(words) - size + 1):
+            phrase = " ".join(words[at : at + size])
+            if phrase in known and len(phrase) >= _SHORTEST:
+                yield phrase
+                words[at : at + size] = [""] * size
+    rest = "".join(words)
+    if _UNSPACED.search(rest):
+        for phrase in _unspaced(vocabulary):
+            if phrase in rest:
+                yield phrase
+                rest = rest.replace(phrase, "")
+
+
+_MOST_WORDS = 7
+_SHORTEST = 3
+"""Letters of a word that may mean something among others: shorter ones are words of many languages."""
+
+
+@cache
+def _unspaced(vocabulary: str) -> list[str]:
+    known = _countries() if vocabulary == "country" else _terms(vocabulary)
+    return sorted((phrase for phrase in known if _UNSPACED.search(phrase) and len(phrase) > 1), key=len, reverse=True)
+
+
+def _loaded(name: str) -> Mapping[str, object]:
+    loaded: Mapping[str, object] = yaml.safe_load((_HERE / name).read_text("utf-8"))
+    return loaded
+
+
+def _phrases(written: object) -> Iterable[str]:
+    return filter(None, (spaced(phrase) for phrase in str(written).split(";")))
+
+
+@cache
+def _headers() -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for concept, written in _loaded("headers.yaml").items():
+        for phrase in _phrases(written):
+            if concept not in found[phrase]:
+                found[phrase].append(concept)
+    return {phrase: tuple(concepts) for phrase, concepts in found.items()}
+
+
+@cache
+def _terms(vocabulary: str) -> Mapping[str, str]:
+    """A word that stands for several is the first's."""
+    known: dict[str, str] = {}
+    written = _loaded("terms.yaml")[vocabulary]
+    for code, words in written.items() if isinstance(written, dict) else ():
+        known[spaced(code.rpartition("/")[2])] = code
+        for phrase in _phrases(words):
+            known.setdefault(phrase, code)
+    return known
+
+
+@cache
+def _countries() -> Mapping[str, str]:
+    known: dict[str, str] = {}
+    for country in pycountry.countries:
+        for member in ("name", "official_name", "common_name"):
+            if (name := getattr(country, member, None)) is not None:
+                known.setdefault(spaced(name), country.alpha_2)
+                known.setdefault(spaced(name.partition(",")[0]), country.alpha_2)
+    valid = {country.alpha_2 for country in pycountry.countries}
+    for locale in map(Locale.parse, _LOCALES):
+        for code, name in locale.territories.items():
+            if code in valid:
+                known.setdefault(spaced(name), code)
+    nationalities = _loaded("terms.yaml")["nationality"]
+    for code, words in nationalities.items() if isinstance(nationalities, dict) else ():
+        for phrase in _phrases(words):
+            known.setdefault(phrase, code)
+    return known | {spaced(name): code for name, code in _ALSO.items()}
+
+
+@cache
+def _provinces() -> Mapping[str, set[str]]:
+    """Provinces by name, without the word for province; those of several countries are each's."""
+    known: dict[str, set[str]] = defaultdict(set)
+    for province in pycountry.subdivisions:
+        known[spaced(province.name)].add(province.country_code)
+        known[re.sub(_PROVINCE, "", spaced(province.name))].add(province.country_code)
+    return known
+
+
+_PROVINCE = re.compile(
+    r"\b(?:province|oblast|oblasc|region|state|governorate|district|voblasc|skaya|sheng|shi|do)\b ?|(?:skaya|skaja|skaia) (?:oblast|voblasc)\w*"
+)
+
+
+@cache
+def _codes() -> Mapping[str, str]:
+    return {code: country.alpha_2 for country in pycountry.countries for code in (country.alpha_2, country.alpha_3)}

@@ -1,0 +1,213 @@
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from schemas.mappings import Mapping as ListMapping
+from service.exchange.formats.opening import open_table
+from service.exchange.formats.rows import Sample
+from service.exchange.proposing import Proposal, propose, sample_of
+from service.exchange.words import citizens_of, concepts_of, countries_in, country_of, meaning, meanings
+
+LISTS = Path(__file__).parent / "lists"
+
+
+def proposed(name: str) -> Proposal:
+    table = open_table(LISTS / name)
+    return propose(sample_of(table), file_name=name, format=table.format)
+
+
+def of_columns(columns: Mapping[str, list[str]], *, file_name: str = "list_of_examplia.csv") -> Proposal:
+    sample = Sample(tuple(columns), {column: tuple(values) for column, values in columns.items()})
+    return propose(sample, file_name=file_name, format="csv")
+
+
+def plain(mapping: ListMapping) -> dict[str, Any]:
+    return mapping.model_dump(mode="json", exclude_defaults=True)
+
+
+def taken(mapping: ListMapping) -> dict[str, str | None]:
+    """The columns that the commonest fields are taken from."""
+    names, case = mapping.names[0].fields, mapping.case
+    proceeding = mapping.proceedings[0] if mapping.proceedings else None
+    return {
+        "name": (names.get("full") or names["family"]).column,
+        "sex": mapping.person["sex"].column if "sex" in mapping.person else None,
+        "born": mapping.person["birth_date"].column if "birth_date" in mapping.person else None,
+        "detained": case["detained_on"].column if "detained_on" in case else None,
+        "charges": proceeding.charges[0].fields["title"].column if proceeding and proceeding.charges else None,
+        "sentence": proceeding.sentences[-1].fields["note"].column if proceeding and proceeding.sentences else None,
+        "prison": mapping.placements[0].fields["place"].column if mapping.placements else None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "columns", "country", "asked"),
+    [
+        ("belarus_political_prisoners.csv", ["ФИО", "Пол", "Дата рождения", "Дата задержания", "Статьи обвинения", "Приговор", "Место заключения"], "BY", set()),
+        ("presos_politicos.csv", ["Apellidos", "Sexo", None, "Fecha de detención", "Delito", "Condena", "Lugar de reclusión"], None, {"country"}),
+        ("政治犯名单.csv", ["姓名", "性别", "出生日期", "被捕日期", "罪名", "刑期", "关押地点"], None, {"country"}),
+        ("detenus.csv", ["Nom", "Sexe", "Date de naissance", "Date d'arrestation", "Motif", None, "Lieu de détention"], None, {"country", "date_order"}),
+        ("زندانیان.csv", ["نام و نام خانوادگی", "جنسیت", "سال تولد", "تاریخ بازداشت", "اتهام", "حکم", "محل نگهداری"], None, {"country"}),
+        ("المعتقلون_سوريا.csv", ["الاسم الكامل", "الجنس", "تاريخ الميلاد", "تاريخ الاعتقال", "التهمة", None, "السجن"], "SY", set()),
+        ("siyasi_tutuklular.csv", ["Adı Soyadı", "Cinsiyet", "Doğum Tarihi", "Tutuklanma Tarihi", "Suçlama", "Ceza", "Cezaevi"], None, {"country"}),
+        ("납북자.csv", ["성명", "성별", "생년월일", "체포일", None, None, "구금장소"], None, {"country"}),
+        ("tu_nhan_luong_tam.csv", ["Họ và tên", "Giới tính", "Ngày sinh", "Ngày bắt", "Tội danh", "Bản án", "Trại giam"], None, {"country"}),
+        ("daftar_tahanan_papua.csv", ["Nama", "Jenis Kelamin", None, "Tanggal Ditangkap", "Pasal yang Dikenakan", "Hukuman", "Tempat Penahanan"], None, {"country"}),
+        ("presos_angola.csv", ["Nome completo", "Sexo", "Data de nascimento", "Data da prisão", "Acusações", "Sentença", "Local de detenção"], "AO", set()),
+        ("politische_gefangene.csv", ["Name", "Geschlecht", "Geburtsdatum", "Festgenommen am", "Vorwurf", "Urteil", "Haftort"], None, {"country"}),
+        ("prisoners_register.csv", ["Prisoner name", "Gender", "DOB", "Arrested", "Charges", "Sentence", "Prison"], None, set()),
+        ("myanmar.jsonl", ["names.en", "sex", "birthDate", "arrest.date", "charges", None, "prison"], "MM", set()),
+    ],
+)  # fmt: skip
+def test_a_list_in_any_language_is_read_by_its_headers_and_only_what_would_be_guessed_is_asked(
+    name: str, columns: list[str | None], country: str | None, asked: set[str]
+) -> None:
+    found = proposed(name)
+    assert list(taken(found.mapping).values()) == columns
+    assert {question.code for question in found.questions} == asked
+    if country is not None:
+        assert found.mapping.case["country"].value == country
+
+
+def test_each_question_points_to_where_its_answer_belongs() -> None:
+    for name in ("presos_politicos.csv", "detenus.csv"):
+        found = proposed(name)
+        content: Any = found.mapping.model_dump(mode="json")
+        for question in found.questions:
+            held = content
+            *way, last = question.pointer.strip("/").split("/")
+            for step in way:
+                held = held[int(step)] if isinstance(held, list) else held[step]
+            assert held.get(last) is None
+            held[last] = {"value": "ZW"} if question.code == "country" else "dmy"
+        assert ListMapping.model_validate(content)
+
+
+def test_names_in_several_scripts_in_parts_and_turned_round_are_put_together() -> None:
+    persian = plain(proposed("زندانیان.csv").mapping)["names"]
+    assert [each["fields"]["full"]["column"] for each in persian] == ["نام و نام خانوادگی", "نام انگلیسی"]
+    spanish = plain(proposed("presos_politicos.csv").mapping)["names"]
+    assert {part: take["column"] for part, take in spanish[0]["fields"].items()} == {"given": "Nombres", "family": "Apellidos"}
+    german = plain(proposed("politische_gefangene.csv").mapping)["names"]
+    assert german[0]["fields"]["full"]["replace"] == r"\2 \1"
+
+
+def test_status_words_become_codes_on_their_axis_as_of_the_list_or_on_their_own_date() -> None:
+    status = plain(proposed("prisoners_register.csv").mapping)["status"]
+    told = [
+        (part["fields"]["code"].get("value") or part["fields"]["code"]["means"], part["fields"]["occurred"].get("column"))
+        for part in status
+    ]
+    assert ("in_custody", "Arrested") in told
+    assert ("released", "Released") in told
+    assert ({"Died in custody": "died_in_custody"}, None) in told
+    assert all("Expected release date" not in str(part) for part in status)
+
+
+def test_an_ended_sentence_is_no_release() -> None:
+    found = of_columns(
+        {"Name": ["Ada Example", "Bo Example"], "Sentence": ["2019-12-07", "life"], "Status": ["Sentence served", "Detained"]}
+    )
+    assert "released" not in str(found.mapping.status)
+    kinds = [part.fields["kind"].value for part in found.mapping.proceedings[0].sentences]
+    assert kinds == ["life", "imprisonment"]
+    assert found.mapping.proceedings[0].sentences[1].fields["expected_end"].column == "Sentence"
+
+
+def test_lengths_of_sentences_are_taken_in_digits_and_in_han() -> None:
+    chinese = proposed("政治犯名单.csv").mapping.proceedings[0].sentences[-1].fields
+    assert chinese["years"].means == {"有期徒刑十一年": 11, "三年六个月": 3}
+    assert chinese["months"].means == {"三年六个月": 6}
+    bare = of_columns({"Name": ["Ada Example", "Bo Example"], "Sentence (years)": ["5", "12"]}).mapping.proceedings[0].sentences[0]
+    assert bare.fields["years"].column == "Sentence (years)"
+
+
+def test_a_day_and_month_are_asked_for_unless_a_column_of_the_list_proves_their_order() -> None:
+    names = ["Ada Example", "Bo Example"]
+    asked = of_columns({"Name": names, "Arrested": ["05/12/2019", "01/02/2020"]})
+    assert {question.code for question in asked.questions} == {"country", "date_order"}
+    proven = of_columns({"Name": names, "Arrested": ["05/12/2019", "01/02/2020"], "DOB": ["25/12/1970", "1981"]})
+    assert {question.code for question in proven.questions} == {"country"}
+    assert proven.mapping.case["detained_on"].date
+    assert proven.mapping.case["detained_on"].date.order == "dmy"
+
+
+def test_people_are_known_again_by_an_identifier_that_is_one_and_never_by_the_number_of_a_row() -> None:
+    names = ["Ada Example", "Bo Example", "Cy Example"]
+    assert of_columns({"No": ["1", "2", "3"], "Name": names}).mapping.identity[0].by == "name"
+    assert of_columns({"ID": ["A7", "B3", "C9"], "Name": names}).mapping.identity[0].scheme == "partner:list-of-examplia"
+    pages = [f"https://example.org/{each}" for each in "abc"]
+    assert of_columns({"Name": names, "Source": pages}).mapping.identity[0].by == "identifier"
+    assert of_columns({"Name": names, "Source": [pages[0]] * 3}).mapping.identity[0].by == "name"
+
+
+def test_a_list_without_headers_is_read_by_its_values_or_asked_about() -> None:
+    clear = of_columns(
+        {
+            "Column 1": ["Ada Example", "Bo Sample"],
+            "Column 2": ["2014", "2015"],
+            "Column 3": ["https://example.org/1", "https://example.org/2"],
+        }
+    )
+    assert clear.mapping.names[0].fields["full"].column == "Column 1"
+    assert clear.mapping.sources[0].fields["url"].column == "Column 3"
+    unclear = of_columns({"Column 1": ["Ada Example", "Bo Sample"], "Column 2": ["Cy Model", "Di Mock"]})
+    assert "name" in {question.code for question in unclear.questions}
+
+
+def test_places_in_their_order_are_placements_with_what_stands_beside_them() -> None:
+    columns = {"Name": ["Ada Example", "Bo Example"]}
+    for number in (1, 2):
+        columns |= {
+            f"place_{number}": ["Home", "Station"],
+            f"location_{number}": ["A", "B"],
+            f"latitude_{number}": ["-33.1", "-33.2"],
+            f"longitude_{number}": ["-70.1", "-70.2"],
+        }
+    placements = of_columns(columns).mapping.placements
+    assert [part.fields["place"].columns for part in placements] == [["place_1", "location_1"], ["place_2", "location_2"]]
+    assert placements[0].fields["note"].columns == ["latitude_1", "longitude_1"]
+
+
+def test_what_is_not_understood_stays_quoted_and_is_said() -> None:
+    found = of_columns({"Name": ["Ada Example", "Bo Example"], "Shoe size": ["38", "44"], "Status": ["Detained", "Zzyzx"]})
+    assert any("'Shoe size'" in note for note in found.notes)
+    assert any("Zzyzx" in note for note in found.notes)
+
+
+def test_the_entities_of_followthemoney_are_people_and_their_country_is_no_place_of_detention() -> None:
+    found = proposed("political_prisoners.ftm.jsonl")
+    assert found.mapping.person["nationalities"].means == {"by": "BY", "ru": "RU"}
+    assert "country" not in found.mapping.case
+    assert [each.fields["full"].column for each in found.mapping.names] == ["name", "alias"]
+
+
+@pytest.mark.parametrize(
+    ("header", "concept"),
+    [
+        ("Name of the prison", "prison"), ("Father's name", "other_person"), ("姓名 / Name", "name"), ("birthDate", "birth_date"), ("date_of_arrest", "detained_on"),
+        ("Date of brith", "birth_date"), ("Дата рождения (год)", "birth_date"), ("Data de Nascimento", "birth_date"), ("Expected release", "sentence_end"),
+        ("Name of lawyer", "other_person"), ("被捕时间", "detained_on"), ("Place of birth", "birth_place"),
+    ],
+)  # fmt: skip
+def test_a_header_says_what_its_column_may_hold(header: str, concept: str) -> None:
+    assert concepts_of(header)[0][0] == concept
+
+
+def test_words_mean_what_they_say_and_not_what_they_deny() -> None:
+    assert meaning("sex", "Женский") == "female"
+    assert meaning("sentence", "20 years and life", anywhere=True) == "life"
+    assert meanings("status", "Released on bail in 2014") == ["custody/released"]
+    assert meanings("status", "not released") == []
+    assert meanings("status", "尚未获释") == []
+
+
+def test_countries_are_known_by_their_names_codes_and_citizens() -> None:
+    assert [
+        country_of(text)
+        for text in ("Belarus", "BY", "BLR", "Беларусь", "Bielorrusia", "بيلاروس", "白俄罗斯", "Belarusian", "by", "Atlantis")
+    ] == [*["BY"] * 8, None, None]
+    assert [citizens_of(text) for text in ("iranisch", "китаец", "guineisch", "xyz")] == ["IR", "CN", None, None]
+    assert countries_in("Political prisoners in North Korea (2020)") == {"KP"}
