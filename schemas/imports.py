@@ -10,7 +10,7 @@ from schemas.base import Document, Model, Patch, absent
 from schemas.edtf import Edtf
 from schemas.mappings import Mapping, Question
 from schemas.pages import ListFilter
-from schemas.values import Id, Line, Slug, Version
+from schemas.values import CountryCode, Id, Line, Slug, Version
 
 
 class ImportState(StrEnum):
@@ -74,6 +74,7 @@ class ImportNew(Model):
     sheet: Line | None = Field(default=None, description="Of a workbook: the sheet's name.")
     header_row: Annotated[int, Field(ge=1, le=1_000)] | None = Field(default=None, description="The row that names the columns.")
     mapping: Slug | None = Field(default=None, description="The saved mapping to read it with. Without one, a mapping is proposed.")
+    country: CountryCode | None = Field(default=None, description="The country that detains, where the list itself does not say it.")
     stated_on: Edtf | None = Field(default=None, description="As of which day the list speaks: when it was published.")
 
 

@@ -13,7 +13,6 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from schemas.edtf import Edtf
 from schemas.imports import Fate, ImportMode, ImportNew, ImportPatch, ImportStage, OnConflict
 from schemas.mappings import Mapping
 from schemas.vocabulary import Scope
@@ -45,6 +44,7 @@ def import_command(
     mapping: Annotated[
         str | None, typer.Option(help="A mapping as a JSON file, or the name of one that is kept. By default one is proposed.")
     ] = None,
+    country: Annotated[str | None, typer.Option(help="The country that detains, where the list itself does not say it: KP.")] = None,
     stated_on: Annotated[str | None, typer.Option(help="As of which day the list speaks: when it was published.")] = None,
     mode: Annotated[ImportMode, typer.Option(help="What rows may do.")] = ImportMode.CREATE_ONLY,
     on_conflict: Annotated[
@@ -72,7 +72,7 @@ def import_command(
             "create_missing": create_missing,
             "look_for_duplicates": duplicates,
         }
-        asked = _Asked(file, mapping, stated_on, changes, report_to, save_mapping, do=apply)
+        asked = _Asked(file, mapping, country, stated_on, changes, report_to, save_mapping, do=apply)
         with found_database(data) as url:
             asyncio.run(_at_work(url, data, organization, console, asked if revert is None else _import_id(revert)))
 
@@ -84,6 +84,7 @@ class _Asked:
         self,
         file: Path | None,
         mapping: str | None,
+        country: str | None,
         stated_on: str | None,
         changes: dict[str, Any],
         report_to: Path | None,
@@ -93,22 +94,21 @@ class _Asked:
     ) -> None:
         self.file = file or Path()
         self.changes, self.report_to, self.save_mapping, self.do = changes, report_to, save_mapping, do
-        self.kept: str | None = None
+        kept: str | None = None
         try:
             given = Path(mapping) if mapping is not None else None
             if given is not None and given.suffix == ".json":
                 self.changes["mapping"] = Mapping.model_validate_json(given.read_bytes())
             else:
-                self.kept = mapping
-            self.stated_on = None if stated_on is None else Edtf(stated_on)
+                kept = mapping
+            told = {"file_name": self.file.name, "mapping": kept, "country": country, "stated_on": stated_on}
+            self.about = ImportNew.model_validate({name: value for name, value in told.items() if value is not None})
             self.bytes = self.file.stat().st_size
         except OSError as error:
             raise CannotStart(f"{error.filename} can't be read: {error.strerror}") from error
         except ValidationError as error:
             wrong = error.errors()[0]
-            raise CannotStart(f"{mapping}: {'.'.join(map(str, wrong['loc']))}: {wrong['msg']}") from error
-        except ValueError as error:
-            raise CannotStart(f"--stated-on: {error}") from error
+            raise CannotStart(f"{'.'.join(map(str, wrong['loc']))}: {wrong['msg']}") from error
 
     async def chunks(self) -> AsyncIterator[bytes]:
         with self.file.open("rb") as file:
@@ -151,15 +151,7 @@ class _Importing:
 
     async def whole(self, asked: _Asked) -> None:
         """From the file to what became of it."""
-        about = ImportNew.model_construct(
-            file_name=asked.file.name,
-            mapping=asked.kept,
-            stated_on=asked.stated_on,
-            encoding=None,
-            delimiter=None,
-            sheet=None,
-            header_row=None,
-        )
+        about = asked.about
         stored = await self.blobs.store(asked.chunks(), asked.bytes)
         found = await asyncio.to_thread(commands.opened, self.blobs.place(stored.sha256), about, None)
         async with self._unit() as work:

@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from service.platform.errors import IntegrityBroken, Invalid, RegistryError
@@ -84,6 +85,10 @@ class Blobs:
     def remove(self, sha256: str) -> None:
         """Remove a file, if it is there."""
         self.place(sha256).unlink(missing_ok=True)
+
+    def stored(self, before: datetime) -> list[str]:
+        """The content hashes of the files that were stored before a moment."""
+        return [each.name for each in self.folder.glob("??/??/*") if each.stat().st_mtime < before.timestamp()]
 
     def place(self, sha256: str) -> Path:
         """Where a file of this content is, or would be."""

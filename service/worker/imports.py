@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -22,6 +23,10 @@ log = structlog.get_logger("habeas")
 _WAITING = """
     SELECT p.import_id, p.stage, p.organization_id, p.api_key_id, k.label, k.scopes, k.expires_at, k.revoked_at
     FROM import_progress p LEFT JOIN api_key k ON k.id = p.api_key_id WHERE p.ended_at IS NULL ORDER BY p.asked_at LIMIT 1"""
+KEPT_DAYS = 30
+"""How long a file waits to be applied."""
+_WANTED = """
+    SELECT sha256 FROM import_batch WHERE sha256 = ANY($1) AND withdrawn_at IS NULL AND state IN ('uploaded', 'mapped', 'checked', 'failed') AND updated_at > $2"""
 _LOCK = "hashtext('imports')"
 
 
@@ -29,7 +34,9 @@ async def keep_importing(database: Database, captures: Path, clock: Clock, *, ev
     """Do what is waiting until cancelled. A database that is away is waited for."""
     while True:
         try:
-            await do_waiting(database, Blobs(captures / FOLDER), clock)
+            blobs = Blobs(captures / FOLDER)
+            await do_waiting(database, blobs, clock)
+            await forget_files(database, blobs, clock)
         except (*AWAY, *BUSY) as error:
             log.warning("imports wait for the database", error=type(error).__name__)
         await asyncio.sleep(every)
@@ -45,8 +52,19 @@ async def do_waiting(database: Database, blobs: Blobs, clock: Clock) -> None:
             if row["api_key_id"] is not None and (Scope.WRITE not in scopes or not stands(clock(), row["expires_at"], row["revoked_at"])):
                 await fail(job, "The key that asked for this is no longer in force; ask with another.")
                 continue
-            async for _ in run(job):
+            async for _ in run(job):  # others have their turn between
                 await asyncio.sleep(0)
+
+
+async def forget_files(database: Database, blobs: Blobs, clock: Clock) -> None:
+    """Remove from the disk the files that no import will read again: those that were applied, and those that nobody came back to."""
+    # A file that has just come is named by a row only when its unit of work commits.
+    stored = await asyncio.to_thread(blobs.stored, clock() - timedelta(hours=1))
+    if not stored:
+        return
+    wanted = await database.workers.fetch(_WANTED, stored, clock() - timedelta(days=KEPT_DAYS))
+    for sha256 in set(stored) - {row["sha256"] for row in wanted}:
+        blobs.remove(sha256)
 
 
 @asynccontextmanager

@@ -1,3 +1,5 @@
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +9,9 @@ from fastapi import FastAPI
 
 from schemas.vocabulary import Scope
 from service.exchange.imports import running
+from service.exchange.imports.commands import FOLDER
+from service.platform.blobs import Blobs
+from service.worker.imports import KEPT_DAYS, forget_files
 from tests.conftest import Client, Keys
 from tests.exchange.importing import Importing, fates
 
@@ -308,3 +313,29 @@ async def test_an_erased_person_is_gone_from_what_imports_remember(importing: Im
     for each in (first, batch):
         assert "Taken at" not in str(await importing.rows(each))
     assert await owner.fetchval("SELECT count(*) FROM list_entry WHERE person_id = $1", UUID(row["person_id"])) == 0
+
+
+async def test_a_file_is_forgotten_once_it_is_applied_and_not_while_it_may_still_be(importing: Importing) -> None:
+    blobs = Blobs(Path(importing.registry.blobs) / FOLDER)
+    applied = await importing.applied(HEAD + ANA.replace("loud", "applied"), MAPPING)
+    waiting = await importing.send(HEAD + ANA.replace("loud", "waiting"))
+
+    async def kept_after(**time: int) -> set[str]:
+        await forget_files(importing.registry.database, blobs, lambda: importing.registry.clock() + timedelta(**time))
+        return {applied["sha256"], waiting["sha256"]} & set(blobs.stored(importing.registry.clock() + timedelta(days=100)))
+
+    assert await kept_after(minutes=1) == {applied["sha256"], waiting["sha256"]}
+    assert await kept_after(hours=2) == {waiting["sha256"]}
+    assert await kept_after(days=KEPT_DAYS + 1) == set()
+    batch = await importing.amend(waiting, mapping=MAPPING)
+    batch = await importing.stage(batch, "check")
+    assert (batch["state"], batch["failure"]) == ("failed", "The file was kept no longer: send it again.")
+
+
+async def test_a_mapping_is_proposed_and_asks_what_it_cannot_know(importing: Importing) -> None:
+    batch = await importing.send(HEAD.replace("Country", "Note") + ANA.replace("Brazil", "tall"))
+    assert (batch["state"], [each["pointer"] for each in batch["questions"]]) == ("uploaded", ["/case/country"])
+    answer = await importing.client.post(f"/v1/imports/{batch['id']}/check")
+    assert (answer.status_code, answer.json()["type"]) == (422, "/docs/problems/open-questions")
+    answered = await importing.send(HEAD.replace("Country", "Note") + ANA.replace("Brazil", "tall"), country="BR")
+    assert (answered["state"], answered["mapping"]["case"]["country"]) == ("mapped", {"value": "BR"})

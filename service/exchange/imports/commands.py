@@ -7,12 +7,13 @@ from uuid import UUID
 from sqlalchemy import select
 
 from schemas.imports import ImportMode, ImportNew, ImportPatch, ImportStage, ImportState, OnConflict
-from schemas.mappings import Mapping, MappingNew, MappingPatch
+from schemas.mappings import Mapping, MappingNew, MappingPatch, Take
 from schemas.vocabulary import Audience
 from service.exchange.formats.opening import open_table
 from service.exchange.formats.options import Options
 from service.exchange.imports.checking import check
 from service.exchange.imports.tables import ImportBatch, ListMapping
+from service.exchange.proposing import propose, sample_of
 from service.identity.viewer import Viewer
 from service.journal.commands import change, create, held, seen, withdraw
 from service.platform.blobs import Stored
@@ -66,7 +67,7 @@ class Opened(NamedTuple):
     columns: list[str]
     notices: list[str]
     options: dict[str, Any]
-    mapping: Mapping | None
+    mapping: Mapping
     questions: list[dict[str, Any]]
 
 
@@ -74,7 +75,13 @@ def opened(place: Path, about: ImportNew, media_type: str | None) -> Opened:
     """Open a file that is stored, and propose how to read it. Raises Unreadable. It reads the file's head; call it off the event loop."""
     options = {name: getattr(about, name) for name in ("encoding", "delimiter", "sheet", "header_row") if getattr(about, name) is not None}
     table = open_table(place, file_name=about.file_name, media_type=media_type, options=Options(**options))
-    return Opened(table.format, list(table.columns), list(table.notices), options, None, [])
+    proposal = propose(sample_of(table), file_name=about.file_name, format=table.format)
+    notices = [*table.notices, *proposal.notes]
+    mapping, questions = proposal.mapping, proposal.questions
+    if about.country is not None:
+        mapping = mapping.model_copy(update={"case": {**mapping.case, "country": Take(value=about.country)}})
+        questions = [each for each in questions if each.pointer != "/case/country"]
+    return Opened(table.format, list(table.columns), notices, options, mapping, [each.model_dump(mode="json") for each in questions])
 
 
 async def begin_import(
@@ -96,8 +103,8 @@ async def begin_import(
         "sha256": stored.sha256,
         "notices": found.notices,
         "columns": found.columns,
-        "state": ImportState.UPLOADED if questions or mapping is None else ImportState.MAPPED,
-        "mapping": mapping and mapping.model_dump(mode="json", exclude_defaults=True),
+        "state": ImportState.UPLOADED if questions else ImportState.MAPPED,
+        "mapping": mapping.model_dump(mode="json", exclude_defaults=True),
         "questions": questions,
         "mode": ImportMode.CREATE_ONLY,
         "on_conflict": OnConflict.SKIP,
@@ -124,7 +131,7 @@ async def amend_import(work: UnitOfWork, editor: Viewer, record: UUID, body: Imp
     if "mapping" in changes:
         check(changes["mapping"])
         changes |= {"mapping": changes["mapping"].model_dump(mode="json", exclude_defaults=True), "questions": []}
-    if changes.get("mapping", row.mapping) is not None and not changes.get("questions", row.questions):
+    if not changes.get("questions", row.questions):
         changes["state"] = ImportState.MAPPED
     change(work, editor, row, changes, action="import_batch.amended")
     return row

@@ -104,6 +104,8 @@ async def _rows(job: Job) -> AsyncIterator[int]:
         done = await work.value("SELECT done FROM import_progress WHERE import_id = :import", **{"import": job.import_id})
         source = await _source(job, work, batch) if job.stage == ImportStage.APPLY else None
     mapping = Mapping.model_validate(batch.mapping)
+    if not job.blobs.place(batch.sha256).exists():
+        raise Unreadable("The file was kept no longer: send it again.")
     table = await asyncio.to_thread(open_table, job.blobs.place(batch.sha256), file_name=batch.file_name, options=Options(**batch.options))
     chunks = _Chunks(table.rows(), Drafter(mapping, batch.stated_on, table.columns), Seen())
     settled = _Settled(job, batch, mapping, source)
