@@ -8,7 +8,8 @@ import httpx2
 
 from schemas.vocabulary import Scope
 from service.platform.embedded import BINARIES
-from tests.conftest import Keys, Served
+from tests.conftest import Keys
+from tests.serving import Service
 
 CANARIES = {"name": "Ximenia Zzyzxfeather", "contact": "Zzyzxcontact 17", "note": "Zzyzxnote"}
 AMENDED = {"name": "Amended Zzyzxfeather"}
@@ -16,7 +17,7 @@ SIGN = "zzyzx"
 
 
 async def test_no_dump_log_metric_or_remembered_answer_holds_it(
-    served: Served, keys: Keys, owner: asyncpg.Connection, database_url: str
+    served: Service, keys: Keys, owner: asyncpg.Connection, database_url: str
 ) -> None:
     cleared = await keys.join(*Scope)
     async with httpx2.AsyncClient(base_url=served.address, headers=cleared.http.headers) as client:
