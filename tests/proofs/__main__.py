@@ -24,6 +24,9 @@ from tests.proofs.ground import Ground, NotProven, Report
 
 PROOFS = (
     "killed_application",
+    "killed_database",
+    "retry_storm",
+    "lost_updates",
 )  # fmt: skip
 """In the order in which they are told."""
 

@@ -5,6 +5,7 @@ and what it found of each promise; it raises NotProven where it can't be carried
 """
 
 import asyncio
+import json
 import random
 import subprocess
 import sys
@@ -158,6 +159,11 @@ class Registry:
         done = await asyncio.to_thread(subprocess.run, command, env=environment(), capture_output=True, text=True, check=False)
         return done.returncode == 0, (done.stdout + done.stderr).strip()
 
+    def faults(self) -> list[str]:
+        """What the service logged as a fault of its own: what, and where."""
+        lines = [json.loads(line) for line in self.service.log.read_text().splitlines() if line.startswith("{")]
+        return [f"{line['error']} at {line['places'][-1]}" for line in lines if line.get("event") == "unforeseen"]
+
     def met(self) -> str:
         """What all clients met, as one line."""
         return told(sum((client.met for client in self.clients), Counter[str]()))
@@ -213,6 +219,13 @@ class Report:
     broken: int = 0
     kept: int = 0
     not_proven: str | None = None
+
+    async def sound(self, registry: Registry) -> None:
+        """What every proof ends with: the service met no fault of its own, and the journal verifies."""
+        faults = Counter(await asyncio.to_thread(registry.faults))
+        self.promise("the service met no fault of its own", told(faults), kept=not faults)
+        whole, said = await registry.verified()
+        self.promise("the journal verifies", said, kept=whole)
 
     def done(self, what: str, figure: object) -> None:
         """Something that the proof did, and how often."""
