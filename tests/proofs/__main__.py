@@ -27,6 +27,7 @@ PROOFS = (
     "killed_database",
     "retry_storm",
     "lost_updates",
+    "feed",
 )  # fmt: skip
 """In the order in which they are told."""
 

@@ -47,12 +47,12 @@ class Ledger:
     source: str = ""
     writes: dict[str, Write] = field(default_factory=dict)
 
-    async def begin(self, cases: int = 8) -> "Ledger":
+    async def begin(self, cases: int = 8, audience: str = "organization") -> "Ledger":
         """Make what the writes are about: cases of invented people, and a source to cite."""
         client = self.registry.client()
         for number in range(cases):
             person = await client.made("/v1/persons", {"names": [{"full": f"Invented Person {number}"}]})
-            body = {"person_id": person["id"], "country": "KP", "deprivation": "imprisonment", "detained_on": "2014-10"}
+            body = {"person_id": person["id"], "country": "KP", "deprivation": "imprisonment", "audience": audience}
             self.cases.append((await client.made("/v1/cases", body))["reference"])
         self.source = (await client.made("/v1/sources", {"type": "web", "title": "An invented page"}))["id"]
         return self
