@@ -28,6 +28,7 @@ PROOFS = (
     "retry_storm",
     "lost_updates",
     "feed",
+    "history",
 )  # fmt: skip
 """In the order in which they are told."""
 
