@@ -29,6 +29,7 @@ PROOFS = (
     "lost_updates",
     "feed",
     "history",
+    "leaks_under_load",
 )  # fmt: skip
 """In the order in which they are told."""
 
