@@ -159,7 +159,7 @@ async def _compare(registry: Registry, editor: Viewer, written: Written, logs: l
     report.promise(
         "so is another organization, of what it may read", f"{len(partner)} of {len(shared)}", kept=partner == shared and bool(shared)
     )
-    position = {row["subject_id"]: row["position"] for row in rows}
+    position = {row["subject_id"]: row["position"] for row in rows if row["position"] is not None}
     unseen = written.commits.keys() - position.keys()
     report.promise("every commit that was acknowledged is told of", f"{len(unseen)} missing", kept=not unseen and bool(written.commits))
     ghosts = written.given_up & position.keys()

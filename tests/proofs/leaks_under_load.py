@@ -120,7 +120,7 @@ async def prove(ground: Ground, report: Report) -> None:
         owner, reviewer = marked.viewers["cleared"].http, (await keys.key(str(marked.viewers["cleared"].organization))).http
         until, steps = time.monotonic() + seconds, itertools.count()
         writing = [
-            _let_out_and_take_back(_like(registry, owner), _like(registry, reviewer), cases[number::WRITERS], until, steps)
+            _let_out_and_take_back(watch, _like(registry, owner), _like(registry, reviewer), cases[number::WRITERS], until, steps)
             for number in range(WRITERS)
         ]
         crawls = {viewer: _crawling(watch, viewer, _like(registry, marked.viewers[viewer].http), until) for viewer in ("public", "other")}
@@ -159,7 +159,7 @@ def _like(registry: Registry, http: httpx2.AsyncClient) -> Client:
     return registry.client(http.headers["authorization"].removeprefix("Bearer ")) if "authorization" in http.headers else registry.public()
 
 
-async def _let_out_and_take_back(owner: Client, reviewer: Client, cases: list[LetOut], until: float, steps: Any) -> None:
+async def _let_out_and_take_back(watch: Watch, owner: Client, reviewer: Client, cases: list[LetOut], until: float, steps: Any) -> None:
     """One writer's cases, all of which are let out to begin with."""
     path = "/v1/cases/{}/publication"
     while time.monotonic() < until:
@@ -174,6 +174,9 @@ async def _let_out_and_take_back(owner: Client, reviewer: Client, cases: list[Le
                 await owner.made(path.format(case.reference), {"state": "unpublished", "reason": "Asked."})
             else:
                 await _withdraw_consents(owner, case.reference)
+                if (await owner.get(f"/v1/cases/{case.reference}")).json()["publication"]["state"] == "published":
+                    watch.leaks.append(f"{case.reference} is published still, and no consent covers it")
+                    await owner.made(path.format(case.reference), {"state": "unpublished", "reason": "Asked."})
             case.ends()
             next(steps)
             await asyncio.sleep(owner.chance.uniform(0, 0.3))
