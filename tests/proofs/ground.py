@@ -208,6 +208,16 @@ class Ground:
             for client in made.clients:
                 await client.close()
             await asyncio.to_thread(service.stop)
+            if self.server is not None:
+                await _dropped(self.server, f"habeas_prove_{name}")
+
+
+async def _dropped(server: str, name: str) -> None:
+    connection = await asyncpg.connect(server)
+    try:
+        await connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    finally:
+        await connection.close()
 
 
 @dataclass

@@ -21,7 +21,7 @@ async def prove(ground: Ground, report: Report) -> None:
 
         async def kill() -> None:
             for _ in range(kills):
-                await asyncio.sleep(chance.uniform(0.2, 2.0))
+                await asyncio.sleep(chance.uniform(0.5, 4.0))
                 await asyncio.to_thread(registry.service.kill)
                 await asyncio.to_thread(registry.service.start)
             await asyncio.sleep(1)

@@ -38,7 +38,7 @@ async def prove(ground: Ground, report: Report) -> None:
         async def kill() -> None:
             client = registry.client()
             for _ in range(kills):
-                await asyncio.sleep(chance.uniform(0.2, 2.0))
+                await asyncio.sleep(chance.uniform(1.0, 4.0))
                 _kill_postmaster(registry)
                 killed = time.monotonic()
                 while not await asyncio.to_thread(registry.service.is_ready):  # noqa: ASYNC110 - another process is waited for
