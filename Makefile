@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test coverage lint format bench names lock clean
+.PHONY: help run test coverage lint format prove bench names lock clean
 help: ## Print what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
@@ -24,6 +24,9 @@ lint: .venv/dev.stamp ## Format, lint, types, known weaknesses, and the order of
 
 format: .venv/dev.stamp ## Put the code into its form
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+prove: .venv/dev.stamp ## Nothing lost, nothing twice, nothing leaked: faults and load against a real process; PROOFS="feed history" for some
+	@$(BIN)/python -m tests.proofs $(PROOFS)
 
 bench: .venv/dev.stamp ## Ratios to peers, measured in one run; `make bench names` measures the search for names
 	@$(if $(filter names,$(MAKECMDGOALS)),:,$(BIN)/python -m tests.bench)

@@ -2,12 +2,7 @@
 
 import asyncio
 import os
-import socket
-import subprocess
-import sys
 import tempfile
-import time
-import urllib.request
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,6 +29,7 @@ from service.platform.embedded import embedded_postgres_in
 from service.platform.work import unit_of_work
 from service.settings import Settings
 from tests.kept import check
+from tests.serving import UNLIMITED, Service, serving
 
 # Machines are noisy: what a test decides is what was answered, never how long it took.
 hypothesis.settings.register_profile("registry", deadline=None)
@@ -208,40 +204,9 @@ async def sample(server: str, tmp_path_factory: pytest.TempPathFactory) -> Async
         yield Sample(app, Client(http(app, key)), Client(http(app)), again)
 
 
-@dataclass(frozen=True)
-class Served:
-    """The service in a process of its own: where it answers, and where it logs."""
-
-    address: str
-    log: Path
-
-
 @pytest.fixture(scope="session")
-def served(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """The service itself, in a process of its own, on the worker's database."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    data = tmp_path_factory.mktemp("served")
-    environment = {
-        **os.environ,
-        "HABEAS_DATABASE_URL": database_url,
-        "HABEAS_SECRET": SECRET,
-        "HABEAS_RATE_LIMIT": "0",
-        "HABEAS_CORRECTION_LIMIT": "0",
-        "HABEAS_FAILED_KEY_LIMIT": "0",
-        "PYTHONPATH": str(Path.cwd()),
-    }
-    command = [sys.executable, "-m", "service.cli", "serve", "--port", str(port), "--data", str(data)]
-    with (data / "log").open("w") as log, subprocess.Popen(command, env=environment, stdout=log, stderr=log) as process:
-        try:
-            for _ in range(100):
-                try:
-                    urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=1).close()
-                    break
-                except OSError:
-                    time.sleep(0.1)
-            yield Served(f"http://127.0.0.1:{port}", data / "log")
-        finally:
-            process.terminate()
-            process.wait(10)
+    settings = {"HABEAS_DATABASE_URL": database_url, "HABEAS_SECRET": SECRET, **UNLIMITED}
+    with serving(tmp_path_factory.mktemp("served") / "data", settings) as service:
+        yield service

@@ -3,19 +3,16 @@
 import json
 import logging
 import re
-from collections.abc import Sequence
 from typing import Any
 
 import asyncpg
-import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
 from schemas.problems import Problem
-from service.platform.database import AWAY, BUSY, overloaded
+from service.platform.database import AWAY, BUSY, driver_error, overloaded
 from service.platform.errors import (
     AlreadyExists,
     FieldError,
@@ -27,8 +24,8 @@ from service.platform.errors import (
     TooManyRequests,
     Unauthenticated,
 )
+from service.platform.telemetry import log_fault
 
-log = structlog.get_logger("habeas")
 _PLACES = ("body", "query", "path", "header")
 
 
@@ -126,7 +123,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RegistryError, _of_the_domain)
     app.add_exception_handler(RequestValidationError, _of_validation)
     app.add_exception_handler(HTTPException, _of_http)
-    for kind in {DBAPIError, PoolTimeoutError, *AWAY, *BUSY, asyncpg.PostgresError}:
+    for kind in {DBAPIError, *AWAY, *BUSY, asyncpg.PostgresError}:
         app.add_exception_handler(kind, _of_the_database)
 
 
@@ -165,16 +162,14 @@ _CONSTRAINT = re.compile(r"^(uq|pk|fk|ck)_([a-z_]+)$")
 
 async def _of_the_database(request: Request, error: Exception) -> Response:
     """What a constraint refused is the client's to mend; what can't be reached or can't keep up is tried again; the rest is ours."""
-    cause: BaseException | None = error
-    while cause is not None and not isinstance(cause, asyncpg.PostgresError | OSError | PoolTimeoutError | asyncpg.InterfaceError):
-        cause = cause.__cause__ or getattr(cause, "orig", None)
+    cause = driver_error(error)
     if isinstance(cause, asyncpg.UniqueViolationError):
         return render(request, AlreadyExists(_guarantee("A record with this key is there already", cause)))
     if isinstance(cause, asyncpg.ForeignKeyViolationError):
         return render(request, NoSuchReference(_guarantee("The input names a record that is not there", cause)))
     if isinstance(cause, asyncpg.CheckViolationError | asyncpg.NotNullViolationError):
         return render(request, Invalid(_guarantee("The input breaks a rule", cause)))
-    if isinstance(cause, (PoolTimeoutError, *AWAY, *BUSY)):
+    if isinstance(cause, (*AWAY, *BUSY)):
         return render(request, overloaded(cause))
     return await unforeseen(request, error)
 
@@ -186,18 +181,9 @@ def _guarantee(said: str, cause: asyncpg.PostgresError) -> str:
 
 
 async def unforeseen(request: Request, error: Exception) -> Response:
-    """A fault of ours: logged by its type and place, never by its message, which may hold a name."""
-    log.error("unforeseen", error=type(error).__name__, request_id=request.scope.get("state", {}).get("request_id"), places=_places(error))
+    """A fault of ours: logged, and told as nothing but that."""
+    log_fault(error, request_id=request.scope.get("state", {}).get("request_id"))
     return render(request, Unforeseen("The fault was logged under this request id."))
-
-
-def _places(error: BaseException) -> Sequence[str]:
-    steps: list[str] = []
-    trace = error.__traceback__
-    while trace is not None:
-        steps.append(f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}")
-        trace = trace.tb_next
-    return steps[-8:]
 
 
 PROBLEM_SCHEMA = Problem.model_json_schema(ref_template="#/components/schemas/{model}")

@@ -1,8 +1,9 @@
 """Sealing: each committed journal row gets its place in commit order and its link in the hash chain.
 
 A separate step, so that writers never queue on the chain. One pass takes what its snapshot sees and has not sealed; a pass is
-a prefix of commit order, so what commits later is sealed by a later pass. Within a pass rows go by `seq`: a transaction writes
-its journal rows last of all, so whoever waited for another's lock, or read what another wrote, has the greater `seq`.
+a prefix of commit order, so what commits later is sealed by a later pass. Within a pass rows go by the moment of their commit,
+where the server keeps it (`track_commit_timestamp`, which the embedded one does), and then by `seq`: a transaction writes its journal
+rows last of all, so whoever waited for another's lock, or read what another wrote, has the greater `seq`.
 
 A row that a pass can't see yet belongs to a transaction that was running then, so its transaction id is not below the
 snapshot's xmin. Each seal keeps that horizon, and the next pass looks no further back.
@@ -19,10 +20,14 @@ _LOCK = 0x68616265  # "habe": one sealer at a time, in any process
 
 _COLUMNS = ", ".join(f"j.{column}" for column in SEALED_COLUMNS)
 
+# A transaction's id as the commit's moment is kept by: its lower 32 bits. What is no longer kept is older than all that is.
+_COMMITTED_AT = """CASE WHEN current_setting('track_commit_timestamp') = 'on'
+    THEN pg_xact_commit_timestamp((j.transaction_id & 4294967295)::text::xid) END"""
+
 _UNSEALED = f"""
     SELECT {_COLUMNS}, pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon FROM journal j
     WHERE j.transaction_id >= $1 AND NOT EXISTS (SELECT 1 FROM journal_seal s WHERE s.seq = j.seq)
-    ORDER BY j.seq LIMIT {_BATCH}"""
+    ORDER BY {_COMMITTED_AT} NULLS FIRST, j.seq LIMIT {_BATCH}"""
 
 # After a restore into a new cluster transaction ids begin again: a horizon from the future is no horizon.
 _LAST = """

@@ -8,6 +8,7 @@ from typing import Any
 
 import asyncpg
 from sqlalchemy import URL, make_url
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 
 from service.platform.errors import Overloaded
@@ -155,17 +156,35 @@ async def connect(address: str, *, public: str | None = None, readers: int = 10,
     return Database(engine, async_sessionmaker(engine, expire_on_commit=False, autoflush=False), public_pool, members, workers, pepper)
 
 
-AWAY = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError, asyncpg.AdminShutdownError)
+AWAY = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    # A connection that its server broke off while nothing was asked over it is found out of step by whoever asks next.
+    asyncpg.InternalClientError,
+)
 """What a driver raises when the database can't be reached. Nothing was changed, or the commit's fate is told by a retry."""
 
 BUSY = (
     TimeoutError,
+    PoolTimeoutError,
     asyncpg.TooManyConnectionsError,
     asyncpg.LockNotAvailableError,
     asyncpg.DeadlockDetectedError,
     asyncpg.QueryCanceledError,
 )
-"""What a driver raises when the database is there and can't keep up."""
+"""What a driver, or its pool, raises when the database is there and can't keep up."""
+
+
+def driver_error(error: BaseException) -> BaseException | None:
+    """The driver's own error, or the pool's, under whatever wrapped it; None for what the database did not say."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, (asyncpg.PostgresError, *AWAY, *BUSY)):
+        cause = cause.__cause__ or getattr(cause, "orig", None)
+    return cause
 
 
 def overloaded(error: BaseException) -> Overloaded:

@@ -1,17 +1,24 @@
-"""PostgreSQL from a wheel, for `make run` and for tests: its data in one folder, reached by a socket only, stopped with its caller."""
+"""PostgreSQL from a wheel, for `make run` and for tests: its data in one folder, reached by a socket only, stopped with its caller.
+
+While its caller lives, a server that dies is started again; what it had acknowledged is there.
+"""
 
 import fcntl
 import os
 import pwd
 import shutil
+import signal
 import stat
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 
@@ -28,7 +35,10 @@ BINARIES = _binaries()
 _LONGEST_SOCKET_FOLDER = 80
 """A socket's whole path may take 107 bytes (unix(7)); `/.s.PGSQL.5432.lock` is part of it."""
 
-_SOCKET_LINE = 4
+_SOCKET_LINE, _STATUS_LINE = 4, 7
+"""Lines of `postmaster.pid`, from 0 (PostgreSQL, miscadmin.h LOCK_FILE_LINE_SOCKET_DIR and LOCK_FILE_LINE_PM_STATUS)."""
+_STOPS_WITHIN_SECONDS = 60
+_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.1, 5.0
 
 _SETTINGS = {
     "listen_addresses": "",
@@ -74,20 +84,24 @@ def served_from(folder: Path) -> str | None:
     except OSError:
         written = folder / "postgres" / "postmaster.pid"
         lines = written.read_text(encoding="utf-8").splitlines() if written.exists() else []
-        # Its fifth line is the folder of its socket (PostgreSQL, miscadmin.h LOCK_FILE_LINE_SOCKET_DIR).
         return None if len(lines) <= _SOCKET_LINE else f"postgresql://postgres@/postgres?host={quote(lines[_SOCKET_LINE])}"
 
 
 class _Server:
-    """The server's programs, run as a user that PostgreSQL accepts: it refuses to run as root."""
+    """The server, run as a user that PostgreSQL accepts: it refuses to run as root."""
 
     def __init__(self, data: Path, sockets: Path, user: pwd.struct_passwd | None) -> None:
         self.data = data
         self.sockets = sockets
         self.user = user
+        self._settings = dict(_SETTINGS)
+        self._stopping = threading.Event()
+        self._launching = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._watch = threading.Thread(target=self._start_again, name="embedded PostgreSQL", daemon=True)
 
     def start(self, *, durable: bool) -> None:
-        """Make the data folder on the first start; take over from a server that was left running; start."""
+        """Make the data folder on the first start; take over from a server that was left running; start, and keep it running."""
         if not (self.data / "PG_VERSION").exists():
             self.data.mkdir(mode=0o700, exist_ok=True)
             self._own(self.data)
@@ -95,21 +109,76 @@ class _Server:
         if (self.data / "postmaster.pid").exists() and self._run("pg_ctl", "status", check=False) == 0:
             sys.stderr.write("habeas: the last run was killed and left its database running; it is stopped and started again\n")
             self._run("pg_ctl", "stop", "-m", "fast", "-w")
-        settings = _SETTINGS | ({} if durable else {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"})
-        options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
-        self._run("pg_ctl", "start", "-w", "-t", "30", "-l", str(self.data / "server.log"), "-o", f"{options} -k '{self.sockets}'")
+        self._settings |= {} if durable else {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        self._launch()
+        self._watch.start()
 
     def stop(self) -> None:
         """Stop the server; what it has acknowledged is on disk."""
-        if (self.data / "postmaster.pid").exists():
-            self._run("pg_ctl", "stop", "-m", "fast", "-w", check=False)
+        with self._launching:
+            self._stopping.set()
+        if self._process is None:
+            return
+        for shutdown in (signal.SIGINT, signal.SIGQUIT):  # fast, and then at once (PostgreSQL, "Shutting Down the Server")
+            self._process.send_signal(shutdown)
+            try:
+                self._process.wait(_STOPS_WITHIN_SECONDS)
+                break
+            except subprocess.TimeoutExpired:
+                continue
+        if self._watch.is_alive():
+            self._watch.join()
+
+    def _launch(self) -> None:
+        """Start the server's process and wait until it lets somebody in. It may first have to recover, as long as that takes."""
+        settings = [word for name, value in self._settings.items() for word in ("-c", f"{name}={value}")]
+        log = self.data / "server.log"
+        with self._launching, log.open("ab") as said:
+            if self._stopping.is_set():
+                return
+            self._own(log)
+            begun = said.tell()
+            process = self._process = subprocess.Popen(  # noqa: S603 - our own program
+                [str(BINARIES / "postgres"), "-D", str(self.data), "-k", str(self.sockets), *settings],
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
+                **self._apart(),
+            )
+        while not self._lets_in(process.pid):
+            if process.poll() is not None:
+                raise CannotStart(f"PostgreSQL did not start: {_last_line(log, begun)} (see {log})")
+            time.sleep(0.02)
+
+    def _lets_in(self, process: int) -> bool:
+        try:
+            lines = (self.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+        except FileNotFoundError:
+            return False
+        return len(lines) > _STATUS_LINE and lines[0] == str(process) and lines[_STATUS_LINE].strip() == "ready"
+
+    def _start_again(self) -> None:
+        """Whenever the server dies, start it again, until it is to stop. Where it can't start, try later: a full disk may be made room on."""
+        while self._process is not None:
+            self._process.wait()
+            if self._stopping.is_set():
+                return
+            sys.stderr.write("habeas: the database died; it is started again\n")
+            pause = _FIRST_PAUSE_SECONDS
+            while not self._stopping.is_set():
+                try:
+                    self._launch()
+                    break
+                except CannotStart as reason:  # its processes outlive it for a moment, and it does not start beside them
+                    if pause >= _LONGEST_PAUSE_SECONDS:
+                        sys.stderr.write(f"habeas: {reason}; it is tried again\n")
+                    self._stopping.wait(pause)
+                    pause = min(_LONGEST_PAUSE_SECONDS, pause * 2)
 
     def _run(self, program: str, *arguments: str, check: bool = True) -> int:
         command = [str(BINARIES / program), "-D", str(self.data), *arguments]
-        who = {} if self.user is None else {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
         with tempfile.TemporaryFile("w+") as said:
-            # A session of its own: Ctrl-C in the terminal is for the service, which then stops the database in order.
-            code = subprocess.run(command, stdout=said, stderr=said, cwd="/", start_new_session=True, check=False, **who).returncode  # type: ignore[call-overload]  # noqa: S603
+            code = subprocess.run(command, stdout=said, stderr=said, check=False, **self._apart()).returncode  # noqa: S603 - our own program
             if check and code != 0:
                 said.seek(0)
                 lines = said.read().strip().splitlines()
@@ -118,9 +187,20 @@ class _Server:
                 )
         return int(code)
 
+    def _apart(self) -> dict[str, Any]:
+        """How a program of the server is run: as its user, and in a session of its own, for Ctrl-C in the terminal is for the service."""
+        who = {} if self.user is None else {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
+        return {"cwd": "/", "start_new_session": True, **who}
+
     def _own(self, path: Path) -> None:
         if self.user is not None:
             os.chown(path, self.user.pw_uid, self.user.pw_gid)
+
+
+def _last_line(log: Path, begun: int) -> str:
+    """What the server said last, of what it said since a place in its log."""
+    said = log.read_bytes()[begun:].decode("utf-8", "replace").strip().splitlines()
+    return said[-1] if said else "it said nothing"
 
 
 @contextmanager

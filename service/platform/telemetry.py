@@ -2,8 +2,11 @@
 
 import logging
 import sys
+from collections.abc import Sequence
 
 import structlog
+
+log = structlog.get_logger("habeas")
 
 
 def log_as_json() -> None:
@@ -18,3 +21,17 @@ def log_as_json() -> None:
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )
+
+
+def log_fault(error: BaseException, **more: object) -> None:
+    """Log a fault of ours by its type and place, never by its message, which may hold a name."""
+    log.error("unforeseen", error=type(error).__name__, places=_places(error), **more)
+
+
+def _places(error: BaseException) -> Sequence[str]:
+    steps: list[str] = []
+    trace = error.__traceback__
+    while trace is not None:
+        steps.append(f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return steps[-8:]

@@ -5,7 +5,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
@@ -98,8 +98,8 @@ class Reading:
 class UnitOfWork:
     """One write: what it changes and what it journals reach the disk together, before the client is answered.
 
-    `now` is the moment of the whole unit. `request_id` ties its journal rows to the request. `viewer` is who writes, as row-level
-    security reads it.
+    `now` is the moment of the whole unit; it moves on past the last change of a record that it locks. `request_id` ties its journal rows
+    to the request. `viewer` is who writes, as row-level security reads it.
     `pepper` keys hashes that nobody with only the database should be able to try.
     """
 
@@ -121,6 +121,9 @@ class UnitOfWork:
         """The record by its id, held against other writers until the unit ends; None when there is none or it was withdrawn."""
         await self.session.flush()
         row = await self.session.get(table, record, with_for_update=True, populate_existing=True)
+        if row is not None and row.updated_at > self.now:
+            # It waited while others wrote. Recorded before what it builds upon, it would be read in the past with what was not known yet.
+            self.now = row.updated_at + timedelta(microseconds=1)
         return None if row is None or row.withdrawn_at is not None else row
 
     async def value(self, sql: str, **parameters: object) -> Any:  # noqa: ANN401 - whatever the statement selects

@@ -18,8 +18,9 @@ from service.matching.reindexing import is_due, reindex
 from service.matching.scanning import scan
 from service.platform.blobs import Blobs
 from service.platform.clock import Clock
-from service.platform.database import AWAY, BUSY, Database
+from service.platform.database import AWAY, BUSY, Database, driver_error
 from service.platform.idempotency import KEPT_HOURS
+from service.platform.telemetry import log_fault
 from service.platform.work import unit_of_work
 from service.publication.publishing import uphold
 
@@ -54,8 +55,11 @@ async def run(database: Database, captures: Path, uses: set[UUID], clock: Clock,
                 uncounted = 0.0
                 await file_names_anew(database)
                 await count_names(database)
-        except (*AWAY, *BUSY) as error:
-            log.warning("background step waits for the database", error=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - a fault in one step must not end them all: without sealing the feed stands still
+            if isinstance(driver_error(error), (*AWAY, *BUSY)):
+                log.warning("background step waits for the database", error=type(error).__name__)
+            else:
+                log_fault(error)
         await asyncio.sleep(every)
 
 

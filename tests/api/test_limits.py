@@ -15,7 +15,8 @@ from service.app import create_app
 from service.cli.migrate import upgrade
 from service.platform.embedded import embedded_postgres_in
 from service.settings import Settings
-from tests.conftest import SECRET, Client, Served, http
+from tests.conftest import SECRET, Client, http
+from tests.serving import Service
 
 PERSON = {"names": [{"full": "Nobody Whose Name Is Logged"}]}
 
@@ -78,7 +79,7 @@ async def test_while_the_database_is_away_the_answer_is_503_and_it_recovers_by_i
             assert (await client.get("/v1/cases")).status_code == 200
 
 
-async def test_logs_name_the_operation_and_never_the_person(served: Served, ngo: Client) -> None:
+async def test_logs_name_the_operation_and_never_the_person(served: Service, ngo: Client) -> None:
     async with httpx2.AsyncClient(base_url=served.address, headers=ngo.http.headers) as client:
         made = await client.post("/v1/persons", json=PERSON)
         await client.get(f"/v1/persons/{made.json()['id']}?fields=names")

@@ -1,12 +1,18 @@
 """Cases and their status history over REST: opened, told of, corrected, read as of a day and as known at a moment."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
 import pytest
+from fastapi import FastAPI
 
+from schemas.status import StatusEventNew
+from schemas.vocabulary import Axis
+from service.cases.history import record_status
+from service.disclosure.gate import setting
+from service.platform.work import unit_of_work
 from tests.conftest import Client
 
 PERSON = {"names": [{"full": "Invented Person"}], "audience": "partner"}
@@ -204,6 +210,22 @@ async def test_a_timeline_merges_what_is_dated_in_the_order_it_happened(ngo: Cli
     await told(ngo, case, "custody", "in_custody", "2013-10-08")
     items = (await ngo.get(f"/v1/cases/{case['reference']}/timeline")).json()["items"]
     assert [(item["happened"], item["kind"]) for item in items] == [("2013-10-08", "status.custody"), ("2014-05-30", "status.legal")]
+
+
+async def test_who_waited_for_another_writer_is_recorded_after_them(ngo: Client, app: FastAPI, owner: asyncpg.Connection) -> None:
+    assert ngo.viewer is not None
+    case, began = await opened(ngo), datetime.now(UTC)
+    later = began + timedelta(seconds=2)
+    for moment, code in ((later, "alive_confirmed"), (began, "presumed_alive")):  # the second began first, and waited for the case
+        async with unit_of_work(app.state.registry.database, moment, setting(ngo.viewer)) as work:
+            await record_status(work, ngo.viewer, case["reference"], StatusEventNew(axis=Axis.LIFE, code=code, occurred="2020"))
+    written = await owner.fetch("SELECT version, recorded_at FROM journal WHERE subject_id = $1::text::uuid ORDER BY seq", case["id"])
+    assert [row["version"] for row in written] == [1, 2, 3]
+    assert [row["recorded_at"] for row in written] == sorted(row["recorded_at"] for row in written)
+    path = f"/v1/cases/{case['reference']}"
+    between = (await ngo.get(path, params={"known_at": (later - timedelta(seconds=1)).isoformat()})).json()
+    assert (between["status"]["life"], between["last_confirmed_at"]) == (None, None)
+    assert (await ngo.get(path)).json()["status"]["life"]["code"] == "presumed_alive"
 
 
 async def test_the_history_of_a_case_tells_who_changed_what_and_why(ngo: Client) -> None:

@@ -1,7 +1,6 @@
 """`habeas key …` and `habeas keys rotate`, as an operator has them, beside a service that runs and on a folder that is not served."""
 
 import json
-import re
 import subprocess
 import sys
 import urllib.request
@@ -9,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from service.platform.sealing import RING_FILE, read_ring
-from tests.cli.test_serving import environment, serving
+from tests.serving import environment, serving
 
 
 def habeas(*words: str, data: Path, code: int = 0, **more: str) -> str:
@@ -36,10 +35,8 @@ def test_keys_are_made_listed_rotated_and_revoked_and_sealing_keys_rotated(tmp_p
     tmp_path.chmod(0o755)
     data = tmp_path / "var"
     assert "there is no registry" in habeas("key", "list", data=data, code=1)
-    with serving(data) as (_, address, log):
-        first = re.search(r"hbs_\w+", log.read_text())
-        assert first is not None
-        me = f"{address}/v1/me"
+    with serving(data) as service:
+        first, me = service.first_key(), f"{service.address}/v1/me"
         made = habeas("key", "create", "--label", "night import", "--scope", "read", "--scope", "write", data=data).strip()
         assert asked(me, made)["scopes"] == ["read", "write"]
         kid = made.split("_")[1]
@@ -56,16 +53,16 @@ def test_keys_are_made_listed_rotated_and_revoked_and_sealing_keys_rotated(tmp_p
         assert "revoked already" in habeas("key", "revoke", kid, "--reason", "again", data=data, code=1)
         assert "no such key" in habeas("key", "revoke", "nobody", "--reason", "none", data=data, code=1)
         assert asked(me, last)["key"] == "night import"
-        source = asked(f"{address}/v1/sources", first.group(), {"type": "interview", "title": "A testimony"})["id"]
-        identity = f"{address}/v1/sources/{source}/identity"
-        asked(identity, first.group(), {"name": "An invented witness"})
+        source = asked(f"{service.address}/v1/sources", first, {"type": "interview", "title": "A testimony"})["id"]
+        identity = f"{service.address}/v1/sources/{source}/identity"
+        asked(identity, first, {"name": "An invented witness"})
         before = read_ring(data / RING_FILE)
         assert ": 1 identities" in habeas("keys", "rotate", data=data)
         assert not set(before.keys) & set(read_ring(data / RING_FILE).keys)
-        assert asked(f"{identity}/disclosures", first.group(), {"reason": "to see"})["name"] == "An invented witness"
+        assert asked(f"{identity}/disclosures", first, {"reason": "to see"})["name"] == "An invented witness"
     assert kid in habeas("key", "list", data=data), "the folder's database is run for the command"
     assert ": 1 identities" in habeas("keys", "rotate", data=data)
-    assert first.group() not in (data / RING_FILE).read_text()
+    assert first not in (data / RING_FILE).read_text()
 
 
 def test_no_key_is_made_under_a_secret_that_is_not_the_service_s(database_url: str, tmp_path: Path) -> None:

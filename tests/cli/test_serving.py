@@ -1,58 +1,12 @@
 """`habeas serve` as a user has it: it starts, keeps its data, says in one line why it can't start, and leaves nothing behind."""
 
-import os
-import re
-import signal
-import socket
 import subprocess
-import sys
-import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
 
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def command(data: Path, port: int) -> list[str]:
-    """As a user says it: with a folder relative to where they stand."""
-    return [sys.executable, "-m", "service.cli", "serve", "--port", str(port), "--data", os.path.relpath(data)]
-
-
-def environment() -> dict[str, str]:
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("HABEAS_")}
-    return ours | {"PYTHONPATH": str(Path.cwd())}
-
-
-@contextmanager
-def serving(data: Path) -> Iterator[tuple[subprocess.Popen[str], str, Path]]:
-    """The service on a folder, once it answers: its process, its address, what it printed."""
-    port, log = free_port(), data.parent / f"log-{time.monotonic_ns()}"
-    with (
-        log.open("w") as output,
-        subprocess.Popen(command(data, port), env=environment(), stdout=output, stderr=output, text=True) as process,
-    ):
-        try:
-            for _ in range(200):
-                try:
-                    urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=1).close()
-                    break
-                except OSError:
-                    time.sleep(0.1)
-            else:
-                raise AssertionError(log.read_text())
-            yield process, f"http://127.0.0.1:{port}", log
-        finally:
-            if process.poll() is None:
-                process.send_signal(signal.SIGINT)
-                process.wait(20)
+from tests.serving import command, environment, free_port, serving
 
 
 def refused(data: Path, port: int) -> str:
@@ -70,35 +24,31 @@ def servers_on(data: Path) -> list[psutil.Process]:
 def test_it_serves_keeps_its_data_and_leaves_nothing_running(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     data = tmp_path / "var"
-    with serving(data) as (first, address, log):
-        key = re.search(r"hbs_\w+", log.read_text())
-        assert key is not None
-        asked = urllib.request.Request(f"{address}/v1/me", headers={"Authorization": f"Bearer {key.group()}"})
+    with serving(data) as first:
+        asked = urllib.request.Request(f"{first.address}/v1/me", headers={"Authorization": f"Bearer {first.first_key()}"})
         assert b"Sample registry" in urllib.request.urlopen(asked, timeout=5).read()
+        assert first.process is not None
         said = refused(data, free_port())
         assert said.count("\n") == 1
-        assert f"process {first.pid}" in said
-        taken = refused(tmp_path / "elsewhere", int(address.rpartition(":")[2]))
+        assert f"process {first.process.pid}" in said
+        taken = refused(tmp_path / "elsewhere", first.port)
         assert "choose another with --port" in taken
-    assert first.returncode == 0
+    assert first.process.returncode == 0
     assert servers_on(data) == []
-    with serving(data) as (_, address, log):
-        assert "hbs_" not in log.read_text().replace("hbs_…", "")
-        assert b"KP-2013-0001" in urllib.request.urlopen(f"{address}/v1/cases", timeout=5).read()
+    printed = len(first.log.read_text())
+    with serving(data) as again:
+        assert "hbs_" not in again.log.read_text()[printed:].replace("hbs_…", "")
+        assert b"KP-2013-0001" in urllib.request.urlopen(f"{again.address}/v1/cases", timeout=5).read()
 
 
 def test_a_killed_service_starts_again(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     data = tmp_path / "var"
-    with serving(data) as (killed, _, _log):
-        children = psutil.Process(killed.pid).children(recursive=True)
+    with serving(data) as killed:
         killed.kill()
-        for child in children:
-            child.kill()
-        killed.wait(10)
-    with serving(data) as (_, address, log):
-        assert "left its database running" in log.read_text()
-        assert b"KP-2013-0001" in urllib.request.urlopen(f"{address}/v1/cases", timeout=5).read()
+    with serving(data) as again:
+        assert "left its database running" in again.log.read_text()
+        assert b"KP-2013-0001" in urllib.request.urlopen(f"{again.address}/v1/cases", timeout=5).read()
     assert servers_on(data) == []
 
 

@@ -13,8 +13,9 @@ from pydantic import SecretStr, TypeAdapter
 from schemas.base import Model
 from service.app import create_app
 from service.settings import Settings
-from tests.conftest import SECRET, Keys, Served
+from tests.conftest import SECRET, Keys
 from tests.crawl import operations
+from tests.serving import Service
 
 
 def described() -> dict[str, Any]:
@@ -89,5 +90,5 @@ SCHEMA = schemathesis.openapi.from_dict(described())
 
 @SCHEMA.parametrize()
 @settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-def test_the_service_keeps_its_contract(case: schemathesis.Case, served: Served, key: str) -> None:
+def test_the_service_keeps_its_contract(case: schemathesis.Case, served: Service, key: str) -> None:
     case.call_and_validate(base_url=served.address, headers={"Authorization": key}, timeout=20)

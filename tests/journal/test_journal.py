@@ -135,6 +135,20 @@ async def test_what_commits_later_is_sealed_later_though_it_was_written_first(ch
     assert [row["seq"] for row in await chain.fetch("SELECT seq FROM journal_seal ORDER BY position")] == [second, first]
 
 
+async def test_one_pass_seals_in_the_order_of_the_commits_whatever_was_written_first(chain: Any) -> None:
+    if await chain.fetchval("SELECT current_setting('track_commit_timestamp')") == "off":
+        pytest.skip("this server does not keep when transactions were committed")
+    async with chain.acquire() as slow, chain.acquire() as fast:
+        transaction = slow.transaction()
+        await transaction.start()
+        first = await append(slow)
+        second = await append(fast)
+        await transaction.commit()
+        third = await append(fast)
+    await seal(chain)
+    assert [row["seq"] for row in await chain.fetch("SELECT seq FROM journal_seal ORDER BY position")] == [second, first, third]
+
+
 @pytest.mark.parametrize(
     ("tampering", "row", "fault"),
     [

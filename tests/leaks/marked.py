@@ -97,9 +97,9 @@ async def fill(made: Marked, keys: Keys, owner: Client, shared_with: str) -> Non
     for path, audience in itertools.product(FREE, LEVELS):
         await owner.made(f"/v1/{path}", made.marked(FREE[path], Stands(audience)) | {"audience": audience})
     for audience, is_published in itertools.product(LEVELS, (True, False)):
-        await _case(made, keys, owner, shared_with, audience, is_published=is_published, disclosure="withheld")
+        await a_case(made, keys, owner, shared_with, audience, is_published=is_published, disclosure="withheld")
     for disclosure in ("full", "initials", "pseudonym"):
-        await _case(made, keys, owner, shared_with, "public", is_published=True, disclosure=disclosure)
+        await a_case(made, keys, owner, shared_with, "public", is_published=True, disclosure=disclosure)
     for absorbed, survivor in itertools.product(LEVELS, LEVELS):
         await _merged(made, owner, absorbed, survivor)
     await _merged_and_shared(made, owner, shared_with)
@@ -187,7 +187,8 @@ async def _merge(made: Marked, owner: Client, absorbed: Any, survivor: Any, stan
     made.absorbed.append(absorbed["id"])
 
 
-async def _case(made: Marked, keys: Keys, owner: Client, shared_with: str, audience: str, *, is_published: bool, disclosure: str) -> None:
+async def a_case(made: Marked, keys: Keys, owner: Client, shared_with: str, audience: str, *, is_published: bool, disclosure: str) -> None:
+    """A case of an audience, published or not, with each kind of part of each audience."""
     disclosed = is_published and disclosure == "full" and audience == "public"
     own = Stands(audience, case=audience, published=is_published)
     person = await _person(made, owner, "public" if is_published else audience, disclosed=disclosed)

@@ -1,0 +1,62 @@
+"""The embedded PostgreSQL stands by itself: killed, it is started again with all that it had acknowledged, and stopped it stays stopped."""
+
+import asyncio
+import os
+import signal
+import time
+from pathlib import Path
+
+import asyncpg
+import psutil
+import pytest
+
+from service.platform.database import AWAY
+from service.platform.embedded import CannotStart, embedded_postgres_in
+
+
+def postmaster(folder: Path) -> int:
+    return int((folder / "postgres" / "postmaster.pid").read_text().split()[0])
+
+
+async def asked(url: str, sql: str) -> object:
+    connection = await asyncpg.connect(url, timeout=5)
+    try:
+        return await connection.fetchval(sql)
+    finally:
+        await connection.close()
+
+
+def answered(url: str, sql: str, *, within: float = 30.0) -> object:
+    """What the server answers, once it answers."""
+    until = time.monotonic() + within
+    while True:
+        try:
+            return asyncio.run(asked(url, sql))
+        except AWAY:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)
+
+
+def test_a_server_that_is_killed_is_started_again_with_all_that_it_acknowledged(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    with embedded_postgres_in(tmp_path) as url:
+        answered(url, "CREATE TABLE kept AS SELECT 1 AS number")
+        for _ in range(2):
+            killed = postmaster(tmp_path)
+            os.kill(killed, signal.SIGKILL)
+            assert answered(url, "SELECT number FROM kept") == 1
+            assert postmaster(tmp_path) != killed
+        last = postmaster(tmp_path)
+    assert not psutil.pid_exists(last)
+    assert not (tmp_path / "postgres" / "postmaster.pid").exists()
+
+
+def test_why_a_server_does_not_start_is_said(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    with embedded_postgres_in(tmp_path):
+        pass
+    with (tmp_path / "postgres" / "postgresql.conf").open("a") as settings:
+        settings.write("no_such_setting = 1\n")
+    with pytest.raises(CannotStart, match=r"did not start: .*postgresql\.conf"), embedded_postgres_in(tmp_path):
+        pass
