@@ -13,7 +13,7 @@ from uuid import UUID
 from service.identity.viewer import Viewer
 from service.matching.rules import among
 from service.names.keys import asked
-from service.names.score import Form, form, rank
+from service.names.score import Form, asked_form, rank
 from service.platform.work import Reader
 
 COMMON = 600
@@ -51,7 +51,7 @@ class Asked:
     def of(cls, name: str) -> "Asked":
         """Make a name ready."""
         keys, weights = asked(name)
-        return cls(name, form(name), keys, weights)
+        return cls(name, asked_form(name), keys, weights)
 
 
 def _statement(viewer: Viewer) -> str:

@@ -34,6 +34,11 @@ _ALWAYS = {
     "نژاد": "nejad",
 }
 """Words that are part of names everywhere, and how they are spelled."""
+_INITIALS = {
+    **dict(zip("ابپتثجحدذرزسصضطظعفقكگلمنوهي", "abptsjhdzrzssztzafqkglmnvhy", strict=True)),
+    "الف": "a", "چ": "ch", "خ": "kh", "ژ": "zh", "ش": "sh", "غ": "gh",
+}  # fmt: skip
+"""Letters that stand for a name that is not told. The first has a name of its own: alone it would be a stroke."""
 _GLUED = ("محمد", "سيد")
 """Names that are often written to the one that follows."""
 _ITS_ARTICLE = re.compile(r"^(?:[aeiu]l(?=..)|l(?=[^aeiouy])|[aeiu](sh|th|[tdrszn])(?=\1))")
@@ -78,8 +83,9 @@ def _joined(words: list[str]) -> list[str]:
 def _ways(word: str, kind: str) -> tuple[str, ...]:
     """How a word (by its key) is spelled, likeliest first."""
     word = word[:_LONGEST]
-    if word in _ALWAYS:
-        return (_ALWAYS[word],)
+    certain = _ALWAYS.get(word) or _INITIALS.get(word)
+    if certain is not None:
+        return (certain,)
     for first in _GLUED:
         if word.startswith(first) and len(word) > len(first) + 2 and (rest := _known(word[len(first) :], kind)):
             return tuple(same(_known(first, kind)[0]) + way if first == "محمد" else way for way in rest)

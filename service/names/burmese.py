@@ -22,6 +22,8 @@ _FINALS = {
     "w": {"ဋ": "ut", "တ": "ut", "ပ": "ut", "န": "un", "မ": "un", "က": "wet", "င": "win", "ယ": "we", "စ": "wit", "ဒ": "ut", "ည": "we"},
 }  # fmt: skip
 _OPEN = {"": "a", "a": "ar", "i": "i", "u": "u", "e": "ay", "ae": "e", "o": "o", "aw": "aw"}
+_HIGH = {("", "o"): "oe", ("အ", "e"): "aye"}
+"""Vowels that are spelled otherwise in the high tone, by what they follow: Moe, and Aye of no consonant."""
 _NASAL = {"": "an", "u": "on", "i": "ein", "w": "un", "a": "an", "o": "on", "e": "en", "aw": "aung", "ae": "en"}
 _ASAT = "\u103a"
 _SYLLABLE = re.compile(
@@ -30,6 +32,8 @@ _SYLLABLE = re.compile(
 )
 
 
+_DOT_FIRST = re.compile(r"\u1036([\u102f\u1030])")
+"""The dot of a nasal typed before the vowel below, as Zawgyi has it."""
 _OTHERWISE = (("aing", "ine", "ai"), ("aik", "ike", "ike"), ("ar", "a", "a"), ("ay", "e", "e"), ("oe", "oe", "o"), ("an", "an", "am"))
 """Endings that are spelled in several ways about as often: Naing and Naine, Htaik and Htike, Thidar and Thida, Phay and Phe."""
 
@@ -50,7 +54,8 @@ def otherwise(said: list[str], way: int) -> list[str]:
 
 def syllables(text: str) -> list[str]:
     """The syllables of Burmese in Unicode's order, in Latin letters."""
-    return [read for read in map(_syllable, _SYLLABLE.finditer(text.replace("\u1025\u103a", "\u1009\u103a"))) if read]
+    text = _DOT_FIRST.sub("\\1\u1036", text.replace("\u1025\u103a", "\u1009\u103a"))
+    return [read for read in map(_syllable, _SYLLABLE.finditer(text)) if read]
 
 
 def _syllable(match: re.Match[str]) -> str:
@@ -69,7 +74,8 @@ def _syllable(match: re.Match[str]) -> str:
     elif has_w:
         rhyme = "we" if vowel == "e" else "w" + _OPEN[vowel]
     else:
-        rhyme = "oe" if vowel == "o" and "\u1038" in tones else _OPEN[vowel]
+        high = (_HIGH.get((onset, vowel)) or _HIGH.get(("", vowel))) if "\u1038" in tones else None
+        rhyme = high or _OPEN[vowel]
     is_creaky = "\u1037" in tones and rhyme.endswith("n")
     return _onset(onset, medials) + rhyme + "t" * is_creaky
 
@@ -108,7 +114,7 @@ def _vowel(vowels: str) -> str:
 
 
 _ZAWGYI_ONLY = re.compile(
-    r"[\u1033\u1034\u105a\u1060-\u1097]|\u1031[\u103b\u107e-\u1084]|^\u1031|[^\u1000-\u1021\u103b-\u103f\u1060-\u109f]\u1031|\u103a[\u102b-\u1030\u1031]|[\u1000-\u1021]\u1039(?![\u1000-\u1021])|\u103b[\u1000-\u1021]"
+    r"[\u1033\u1034\u105a\u1060-\u1097]|[\u1004\u1037]\u1039|\u1031[\u103b\u107e-\u1084]|^\u1031|[^\u1000-\u1021\u103b-\u103f\u1060-\u109f]\u1031|\u103a[\u102b-\u1030\u1031]|[\u1000-\u1021]\u1039(?![\u1000-\u1021])|\u103b[\u1000-\u1021]"
 )
 """What correct Unicode never has: letters of Shan and Mon used for Burmese, a vowel before its consonant, the killer's old place."""
 _SHAN = re.compile(r"[\u1075\u1076\u1078\u107a\u107c\u1083\u1084\u1087-\u108a]")

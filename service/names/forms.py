@@ -1,15 +1,19 @@
 """A name made ready to be compared: read once when it is stored, and not again for every search that meets it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from service.names.fold import fold, sound
+from service.names.nicknames import called
 from service.names.readings import Reading, readings
 from service.names.scripts import script_of
 from service.names.words import clean, words
 
 MOST_READINGS = 6
 """Readings that fold alike count once."""
+MOST_ASKED = 10
+"""Readings of a name that is looked for, those with short forms of it among them."""
 MOST_TOKENS = 7
 
 
@@ -52,12 +56,22 @@ class Form:
 
 
 def form(name: str) -> Form:
-    """A name, made ready."""
+    """A name as it is filed, made ready."""
+    return _form(name, readings(name), MOST_READINGS)
+
+
+def asked_form(name: str) -> Form:
+    """A name that is looked for, made ready: what people are called for short is read as well."""
+    told = readings(name)
+    return _form(name, (*told[:MOST_READINGS], *called(told)), MOST_ASKED)
+
+
+def _form(name: str, told: Sequence[Reading], most: int) -> Form:
     written = tuple(words(clean(name)))
     kept: dict[Reading, Reading] = {}
-    for reading in readings(name):
+    for reading in told:
         pairs = [(word, folded) for word in reading[:MOST_TOKENS] if (folded := fold(word))]
-        if pairs and len(kept) < MOST_READINGS:
+        if pairs and len(kept) < most:
             kept.setdefault(tuple(folded for _, folded in pairs), tuple(word for word, _ in pairs))
     return Form(
         script_of("".join(written)), written, tuple(kept.values()), tuple(kept), tuple(sound("".join(words)) for words in kept.values())

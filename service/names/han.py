@@ -5,6 +5,7 @@
 from itertools import chain, product
 
 from service.names.hangul import SURNAMES as KOREAN_SURNAMES
+from service.names.hangul import initial as korean_initial
 from service.names.hangul import press as korean_press
 from service.names.kana import is_kana, kana
 from service.names.latin import compounds, respelt
@@ -18,8 +19,8 @@ _SURNAMES = {
     "徐": "tsui", "苏": "so", "庄": "chong", "江": "kong", "何": "ho", "罗": "law lo", "高": "ko", "梁": "leung", "朱": "chu",
     "沈": "shum", "赵": "chiu", "胡": "wu foo", "余": "yu", "冯": "fung", "邓": "tang", "彭": "pang", "潘": "poon", "麦": "mak", "谭": "tam",
     "马": "ma", "孙": "suen", "卢": "lo", "萧": "siu", "田": "tin", "董": "tung", "袁": "yuen", "唐": "tong", "钟": "chung cheong", "姚": "yiu",
-    "方": "fong", "范": "fan", "石": "shek", "丁": "ting", "翁": "yung", "颜": "ngan", "柯": "or", "甘": "kam", "温": "wan", "赖": "lai",
-    "詹": "chim", "吕": "lui", "阮": "yuen", "简": "kan", "游": "yau", "侯": "hau", "白": "pak", "康": "hong", "尹": "wan", "葛": "kot",
+    "方": "fong", "范": "fan", "石": "shek", "丁": "ting", "翁": "yung", "颜": "ngan", "柯": "or ko", "甘": "kam", "温": "wan", "赖": "lai",
+    "詹": "chim", "吕": "lui", "阮": "yuen", "简": "kan", "游": "yau", "侯": "hau", "白": "pak", "康": "hong", "尹": "wan", "葛": "kot ko",
     "汤": "tong", "戴": "tai", "魏": "ngai", "傅": "fu", "关": "kwan", "龙": "lung", "程": "ching", "欧": "au", "司": "sze", "韩": "hon", "曹": "tso",
     "严": "yim", "施": "sze", "骆": "lok", "薛": "sit", "金": "kam", "崔": "chui choi", "朴": "pok", "章": "cheung", "容": "yung", "古": "koo",
     "冼": "sin", "伍": "ng",
@@ -29,6 +30,7 @@ _SURNAMES = {
 """Surnames (simplified) as Hong Kong spells them, then as Taiwan and Malaysia do where that folds to something else again."""
 _OTHER_SURNAMES = frozenset(
     "任傅卞卓卜史叶向吉喻包夏姜娄孟季安宋宗尚尤尹岳左巫巴常干平应廉廖强征彭惠戚房房敖方时易景晏曲曾朴杜杭查柏柳柴桂梅樊樱樵殷毕毛水汪汲沃沙洛浦涂温湛湯滕漆潘焦熊牛牟狄王班瑞瓮甄甘白皮盛盖盘瞿祁祖祝程穆窦章童竺符管米纪缪"
+    "于邹秦段武庞俞申丛齐成裴卫冉边辜刁池晋宫全商花佟匡谌蔺具权玄宣明元奇琴玉印延太吉千禹表"
     "翟耿聂胥臧舒艾芦苗苟茅茹荀荣荆莘莫葛葛蒙蒲蓝蔚薄虞蚁褚解訾詹诸谈谷豪贝贺贾费赖赫路车辛迟连逄邓邢邬邰邱邵郁郎郝郞鄢鄭酆金钟钱钮闫闵阎阚阮陆陶陸隋隗雍霍靳鞠韦项顾颜饶马骆鲁鲍麦龚龙"
 )
 """Surnames whose Cantonese spelling is simply the sound of the character."""
@@ -57,15 +59,20 @@ _KOREAN_SURNAMES = {
     "廖": "요",
 }
 _JYUTPING = (("gw", "kw"), ("z", "ts"), ("c", "ch"), ("j", "y"), ("g", "k"))
-_FINALS = (("oeng", "eung"), ("eoi", "ui"), ("eon", "un"), ("oe", "eu"), ("aa", "a"), ("yyu", "yu"))
+_FINALS = (("yyu", "\u00fc"), ("yun", "uen"), ("yut", "uet"), ("yu", "u"), ("\u00fcn", "yuen"), ("\u00fct", "yuet"), ("\u00fc", "yu"),
+           ("oeng", "eung"), ("eoi", "ui"), ("eon", "un"), ("oe", "eu"), ("aa", "a"))  # fmt: skip
 _LONGEST_TOKEN = 7
 _LONGEST_OWN = 4
 """A Chinese, Korean or Vietnamese name has at most so many characters; a longer one is a name of elsewhere."""
 
 
+_VARIANTS = str.maketrans("兪裵曺眞敎淸靑尙髙﨑冨鄕鎭槇敍勳晳", "俞裴曹真教清青尚高崎富乡镇槙叙勋皙")
+"""Characters as Korea and Japan print them, in their common shape."""
+
+
 def simplified(text: str) -> str:
     """In simplified characters."""
-    return "".join(found.simplified or each if (found := character(each)) else each for each in text)
+    return "".join(found.simplified or each if (found := character(each)) else each for each in text.translate(_VARIANTS))
 
 
 def mandarin(letter: str) -> str:
@@ -151,7 +158,8 @@ def _korean(surname: str, known: list[Character]) -> list[str]:
     if not known or not all(each.korean for each in known):
         return []
     first = _KOREAN_SURNAMES.get(surname, known[0].korean)
-    return [KOREAN_SURNAMES.get(first, korean_press(first)).split()[0], *(korean_press(each.korean) for each in known[1:])]
+    given = [korean_initial(each.korean) if place == 0 else each.korean for place, each in enumerate(known[1:])]
+    return [KOREAN_SURNAMES.get(first, korean_press(first)).split()[0], *map(korean_press, given)]
 
 
 def _japanese(whole: str) -> list[list[str]]:

@@ -76,6 +76,18 @@ def is_syllable(letter: str) -> bool:
     return ord(letter) in SYLLABLES
 
 
+def initial(syllable: str) -> str:
+    """A syllable as South Koreans say it where a word begins: 래 is 내, 렬 is 열, 녀 is 여 (Hangul orthography, articles 10 to 12)."""
+    first, middle, last = letters(syllable)
+    if first not in (_R, _N) or (first == _N and middle not in _WITH_Y):
+        return syllable
+    return chr(SYLLABLES.start + (_SILENT_FIRST if middle in _WITH_Y else _N) * 588 + middle * 28 + last)
+
+
+_R, _N, _SILENT_FIRST = (_FIRST.index(sound) for sound in ("r", "n", ""))
+_WITH_Y = frozenset(map(_MIDDLE.index, ("ya", "yae", "yeo", "ye", "yo", "yu", "i")))
+
+
 def revised(syllable: str) -> str:
     """A syllable in the Revised Romanization: 욱 is `uk`, 정 `jeong`."""
     first, middle, last = letters(syllable)

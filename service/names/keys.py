@@ -4,27 +4,32 @@ What a key holds is chosen so that few names have it and most spellings of a nam
 other keys. A name has about 20. Names are turned when they are asked (surname first, given name first), not when they are filed.
 """
 
-from collections.abc import Generator, Iterator
-from itertools import combinations, permutations
+from collections.abc import Generator, Iterator, Sequence
+from itertools import combinations
 from zlib import crc32
 
 from service.names.fold import fine, fold, fold_joined, skeleton
-from service.names.latin import PARTICLES
-from service.names.readings import readings
+from service.names.latin import is_particle
+from service.names.nicknames import called
+from service.names.readings import Reading, readings
 from service.names.scripts import script_of
 
-VERSION = 1
+VERSION = 2
 """Bumped when the keys or the forms of names change: what is stored must be made anew."""
 
-_FINE, _WHOLE, _SLIP, _WORD, _WORD_AND_START, _STARTS, _ENDS = "FWDTIMN"
-_WEIGHTS = {_FINE: 6.0, _WHOLE: 3.0, _SLIP: 2.0, _WORD: 2.0, _WORD_AND_START: 1.5, _STARTS: 2.0, _ENDS: 2.0}
+_FINE, _WHOLE, _SLIP, _WORD, _SPELLED, _STARTS, _ENDS = "FWDTPMN"
+_WEIGHTS = {_FINE: 6.5, _WHOLE: 2.5, _SLIP: 2.0, _WORD: 3.0, _SPELLED: 3.0, _STARTS: 3.0, _ENDS: 3.0}
 """What each kind of key is worth, beside its rarity."""
+_LESS_LIKELY = 0.6
+"""What a key of another reading than the likeliest is worth beside one of that; but names that sound wholly the same are as good in any."""
 
 _WRITTEN_READINGS = {"Hani": 5, "Arab": 3, "Hebr": 3, "Hang": 3}
 _OTHER_WRITTEN_READINGS = 2
 _MOST_ASKED = 120
-_MOST_WORDS, _MOST_PAIRED, _MOST_STARTED = 6, 4, 3
-_SHORTEST_WORD = 3
+_MOST_WORDS, _MOST_PAIRED = 6, 4
+_SHORTEST_WORD, _SHORTEST_SPELLED = 3, 4
+_SPELLED_FILED, _SPELLED_ASKED = 1, 2
+"""Of how many readings the words are filed, and asked for, as they are spelled: the likeliest."""
 _SHORT_BONES, _LONG_BONES = 5, 8
 """Up to here a skeleton says too little, and slips are sought in the fold; beyond there pairs of words say more."""
 _CERTAIN = frozenset({"Latn", "Cyrl"})
@@ -39,8 +44,8 @@ def written(name: str) -> list[int]:
     found: dict[int, None] = {}
     script = "Latn" if name.isascii() else script_of(name)
     slipping = 1 if script in _CERTAIN else 2
-    for place, words in enumerate(_told(name)[: _WRITTEN_READINGS.get(script, _OTHER_WRITTEN_READINGS)]):
-        for key in _filed(words, slips=place < slipping):
+    for place, words in enumerate(_told(readings(name))[: _WRITTEN_READINGS.get(script, _OTHER_WRITTEN_READINGS)]):
+        for key in _filed(words, slips=place < slipping, spelled=place < _SPELLED_FILED):
             found.setdefault(_number(key))
     return list(found)
 
@@ -48,8 +53,12 @@ def written(name: str) -> list[int]:
 def asked(name: str) -> tuple[list[int], list[float]]:
     """The keys to look a name up by, and what each is worth."""
     found: dict[int, float] = {}
-    for words in _told(name):
-        for key in _sought(words):
+    for place, words in enumerate(_told(readings(name))):
+        likely = 1.0 if place == 0 else _LESS_LIKELY
+        for key in _sought(words, spelled=place < _SPELLED_ASKED):
+            found.setdefault(_number(key), _WEIGHTS[key[0]] * (1.0 if key[0] == _FINE else likely))
+    for words in _told(called(readings(name))):
+        for key in _filed(words, slips=False, spelled=True):
             found.setdefault(_number(key), _WEIGHTS[key[0]])
     best = sorted(found.items(), key=lambda item: -item[1])[:_MOST_ASKED]
     return [key for key, _ in best], [weight for _, weight in best]
@@ -60,19 +69,19 @@ def _number(key: Key) -> int:
     return number - (1 << 32) if number >= 1 << 31 else number
 
 
-def _told(name: str) -> list[Told]:
+def _told(ways: Sequence[Reading]) -> list[Told]:
     """The readings that fold differently, without particles: each word with its fold."""
     found: dict[tuple[str, ...], Told] = {}
-    for reading in readings(name):
-        told = [word for word in reading if word not in PARTICLES]
+    for reading in ways:
+        told = [word for word in reading if not is_particle(word, reading)]
         words = tuple((word, folded) for word in (told if len(told) > 1 else reading) if (folded := fold(word)))[:_MOST_WORDS]
         if words:
             found.setdefault(tuple(folded for _, folded in words), words)
     return list(found.values())
 
 
-def _filed(words: Told, *, slips: bool) -> Iterator[Key]:
-    yield from _parts(words)
+def _filed(words: Told, *, slips: bool, spelled: bool) -> Iterator[Key]:
+    yield from _parts(words, spelled=spelled)
     whole, bones = yield from _whole(words)
     if slips and len(bones) <= _SHORT_BONES:
         yield from _slips(whole)
@@ -80,8 +89,8 @@ def _filed(words: Told, *, slips: bool) -> Iterator[Key]:
         yield from _slips(bones)
 
 
-def _sought(words: Told) -> Iterator[Key]:
-    yield from _parts(words)
+def _sought(words: Told, *, spelled: bool) -> Iterator[Key]:
+    yield from _parts(words, spelled=spelled)
     for at in range(len(words)):
         whole, bones = yield from _whole(words[at:] + words[:at])
         if len(bones) <= _SHORT_BONES + 1:
@@ -90,19 +99,19 @@ def _sought(words: Told) -> Iterator[Key]:
             yield from _slips(bones)
 
 
-def _parts(words: Told) -> Iterator[Key]:
+def _parts(words: Told, *, spelled: bool) -> Iterator[Key]:
     """Keys of words and of pairs of words, in whatever order they stand."""
     folds = [folded for _, folded in words]
     for folded in folds:
         if len(folded) >= _SHORTEST_WORD:
             yield _WORD, folded
+    if spelled:
+        yield from ((_SPELLED, word) for word, _ in words if len(word) >= _SHORTEST_SPELLED)
     bones = [skeleton(folded) for folded in folds]
     pairs = list(zip(folds, bones, strict=True))[:_MOST_PAIRED]
     for (one, one_bones), (other, other_bones) in combinations(pairs, 2):
         yield _STARTS, " ".join(sorted((one[:3], other[:3])))
         yield _ENDS, " ".join(sorted((one_bones[-3:], other_bones[-3:])))
-    for (one, _), (_, other_bones) in permutations(pairs[:_MOST_STARTED], 2):
-        yield _WORD_AND_START, f"{one} {other_bones[:2]}"
 
 
 def _whole(words: Told) -> Generator[Key, None, tuple[str, str]]:

@@ -5,6 +5,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from service.names.same import same
 
@@ -23,6 +24,28 @@ PARTICLES = frozenset(
     " del della la le les y e und of the st zu zum ter ten ap wan".split()
 )
 """Words that come and go in a name: they are not told apart by them."""
+_SYLLABLES_TOO = frozenset("an da de den di do du e la le van".split())
+_SYLLABLES_ALONE = frozenset("ben bin il ul wan y".split())
+"""Particles that are also syllables of East Asian names (Du Wenhui, An Jae-hong, Kim Jong Il), the latter only among words of one syllable each."""
+_SYLLABIC = re.compile(
+    r"(?:(?:[bcdfghjklmnpqrstwyxz]|[kptjs]{2}|zh|ch|sh|hs|ts|tz|tr|[kpt]h|[gkh]w|ng)?[wy]?[aeiou]{1,3}(?:ng|[hklmnprt])?){1,2}"
+)
+_VOWELS = re.compile(r"[aeiou]+")
+_MOST_SYLLABLES = 4
+
+
+def is_particle(word: str, reading: tuple[str, ...]) -> bool:
+    """Whether a word of a reading is a particle."""
+    if word not in PARTICLES:
+        return False
+    most = _MOST_SYLLABLES if word in _SYLLABLES_TOO else len(reading) if word in _SYLLABLES_ALONE else 0
+    return not (most and 1 < len(reading) <= _MOST_SYLLABLES and _syllables(reading) <= most)
+
+
+@lru_cache(maxsize=65_536)
+def _syllables(reading: tuple[str, ...]) -> int:
+    """How many syllables a name has, if all are such as East Asian names are made of; else more than those have."""
+    return sum(len(_VOWELS.findall(word)) if _SYLLABIC.fullmatch(word) else _MOST_SYLLABLES + 1 for word in reading)
 
 
 def plain(word: str) -> str:
@@ -55,6 +78,8 @@ def _also(spelled: list[str], words: list[str]) -> Iterator[list[str]]:
         yield [korean, *spelled[1:]]
     elif 1 < len(spelled) <= 4 and spelled[-1] in _KOREAN and len(text) <= _LONGEST_KOREAN:
         yield [*spelled[:-1], _KOREAN[spelled[-1]]]
+    if len(text) <= _LONGEST_CHINESE and _NOT_PINYIN.search(text) and all(map(_WADE_GILES.fullmatch, spelled)):
+        yield [_NOT_PINYIN.sub(lambda found: _AS_PINYIN[found[0]], word) for word in spelled]
     if len(text) <= _LONGEST_CHINESE and all(map(_PINYIN.fullmatch, spelled)):
         yield [respelt(word) for word in spelled]
         return
@@ -80,6 +105,12 @@ _LONGEST_KOREAN, _LONGEST_CHINESE, _SHORTEST_EASTERN = 18, 22, 6
 _PINYIN = re.compile(
     r"(?:(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?(?:iang|iong|uang|ang|eng|ing|ong|iao|ian|uai|uan|van|ai|ei|ao|ou|an|en|in|un|ia|ie|iu|ua|uo|ui|ue|ve|er|a|e|i|o|u|v)){1,3}"
 )
+_WADE_GILES = re.compile(
+    r"(?:(?:hs|sh|sz|ss|(?:ch|ts|tz|[ptk])h?|[mnlfhjwy])?(?:iang|iung|ien|ieh|iao|ueh|uang|uan|ang|eng|ing|ung|erh|ai|ei|ao|ou|an|en|in|un|ia|iu|ua|ui|uo|eh|ih|a|e|i|o|u)){1,2}"
+)
+_AS_PINYIN = {"ien": "ian", "yen": "yan", "tzu": "tsi", "szu": "si", "ssu": "si"}
+_NOT_PINYIN = re.compile("|".join(_AS_PINYIN))
+"""What Taiwan spells in Wade and Giles's way so that it sounds otherwise than pinyin: Lien, Yen, Tzu; the rest folds alike."""
 _JAPANESE = re.compile(r"(?:(?:[kgsztdnhbpmyrwjf]|[knhmrgbp]y|sh|ch|ts)?[aeiou]|n(?![aeiou]))+")
 """Syllables that kana spells: a name of them sounds as it is written."""
 _PINYIN_INITIAL = re.compile(r"zh|ch|sh|x|q|z|c|r(?=[aeiou])")

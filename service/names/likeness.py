@@ -5,6 +5,7 @@ Each reading of the name asked for is held against each reading of a candidate; 
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 import numpy as np
@@ -14,7 +15,7 @@ from rapidfuzz.process import cdist
 
 from service.names.fold import fold_joined, skeleton, sound
 from service.names.forms import Form
-from service.names.latin import PARTICLES
+from service.names.latin import is_particle
 from service.names.readings import Reading
 from service.names.weights import RARE, Floats, rarities
 
@@ -59,7 +60,7 @@ class _Met:
         folded = list(chain.from_iterable(each.folded for each in candidates))
         sounds = list(chain.from_iterable(each.sounds for each in candidates))
         counts = np.array([len(each.readings) for each in candidates], dtype=np.intp)
-        worths = np.array([worth(*word) for reading in zip(plain, folded, strict=True) for word in zip(*reading, strict=True)])
+        worths = np.array([worth for reading in zip(plain, folded, strict=True) for worth in worths_of(*reading)])
         return cls(plain, folded, sounds, counts, _starts(counts), _starts(np.array(list(map(len, plain)), dtype=np.intp)), worths)
 
 
@@ -80,13 +81,13 @@ def likeness(query: Form, candidates: Sequence[Form], shares: Sequence[float]) -
     return np.column_stack([found[name] for name in FEATURES])
 
 
-def worth(word: str, folded: str) -> float:
-    """How much a word tells: nats, see `rarities`."""
-    if word in PARTICLES:
-        return _PARTICLE_WORTH
-    if len(word) == 1:
-        return _INITIAL_WORTH
-    return rarities().get(folded, RARE)
+@lru_cache(maxsize=65_536)
+def worths_of(reading: Reading, folded: Reading) -> tuple[float, ...]:
+    """How much each word of a reading tells: nats, see `rarities`."""
+    return tuple(
+        _PARTICLE_WORTH if is_particle(word, reading) else _INITIAL_WORTH if len(word) == 1 else rarities().get(fold, RARE)
+        for word, fold in zip(reading, folded, strict=True)
+    )
 
 
 def _by_words(query: Form, met: _Met) -> dict[str, Floats]:
@@ -102,7 +103,7 @@ def _by_words(query: Form, met: _Met) -> dict[str, Floats]:
     counts = np.array([float(len(reading)) for reading in met.plain])
     rows: dict[str, list[Floats]] = {}
     for place, (reading, folded) in enumerate(zip(query.readings, query.folded, strict=True)):
-        worths = np.array(list(map(worth, reading, folded)))
+        worths = np.array(worths_of(reading, folded))
         at, plain_at = [asked_fold[word] for word in folded], [asked_plain[word] for word in reading]
         best, back = heard_best[at], heard[at].max(axis=0)
         same = best > _SAME

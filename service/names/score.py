@@ -19,12 +19,12 @@ of likeness.py, and a better fit never lowers it. What they weigh, by the share 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.names.forms import Form, form
+from service.names.forms import Form, asked_form, form
 from service.names.likeness import likeness
 from service.names.reasons import Reason, reasons
 from service.names.weights import forest
 
-__all__ = ["MATCH", "Comparison", "Form", "Reason", "compare", "form", "rank", "reasons"]
+__all__ = ["MATCH", "Comparison", "Form", "Reason", "asked_form", "compare", "form", "rank", "reasons"]
 
 MATCH = 0.995
 """From here on a name alone is answered as a match: of names of nobody in the pool one in fifty comes so far."""

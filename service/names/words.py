@@ -23,12 +23,12 @@ _PARTS = re.compile(rf"{_MYANMAR}|[^\W\d_]+(?:{_MARKS}*[^\W\d_]*)*")
 
 _TITLES = frozenset(
     """
-    mr mrs ms miss mister madam madame mme mlle mssr messrs dr doctor prof professor sir dame lord lady rev reverend revd pastor father fr brother sister bishop
-    archbishop cardinal rabbi hon honourable honorable excellency he hrh president minister ambassador general gen colonel col major maj captain capt lieutenant lt sgt
-    sergeant commander cmdr brigadier brig admiral adm judge justice esq dipl ing herr frau senor senora señor señora sr sra don dona doña monsieur signor signora
+    mr mrs ms miss mister madam madame mme mlle mssr messrs dr doctor prof professor sir lord rev reverend revd pastor father fr brother
+    archbishop cardinal rabbi hon honourable honorable excellency hrh president minister ambassador general colonel maj captain capt lieutenant lt sgt
+    sergeant commander cmdr brigadier brig admiral adm justice esq dipl herr frau senor senora señor señora sr sra dona doña monsieur signor signora
     hajji haji hajj hadji hajjah mullah mulla maulavi mawlawi maulawi mawlana maulana molla mollah sheikh shaykh shaikh sheik sayyid seyyed sayed syed seyed seyedeh
     ayatollah ayatullah
-    hojjatoleslam qari alhaj alhaji al-hajj ustad ustaz imam datuk dato datin tan-sri tun-dr puan encik hj ir missionary comrade citizen
+    hojjatoleslam qari alhaj alhaji al-hajj ustad ustaz datuk datin tan-sri tun-dr puan encik hj missionary comrade citizen
     г-н г-жа господин госпожа товарищ генерал полковник доктор профессор пан пані
     السيد السيدة الدكتور الدكتورة دكتور د الشيخ شيخ الحاج حاج حاجی سید سيد دکتر آقای خانم مهندس شهید آیت‌الله حجت‌الاسلام
     ملا مولوی العميد اللواء العقيد الأستاذ الاستاذ الشهيد المهندس
@@ -40,9 +40,9 @@ _TITLES = frozenset(
 _ATTACHED = re.compile(
     r"(?<=[가-힣]{3})(?:선교사|목사|씨|님|박사|교수|장로|전도사)$|(?<=[\u3400-\u9fff]{2})(?:先生|女士|小姐|牧师|牧師|律师|律師|传教士|傳教士)$"
 )
-_BARE_U = frozenset({"u", "daw"})
-_FEWEST_AFTER_U = 3
-"""Burmese for Mr and Mrs, and a word of names as well: of two words it is one."""
+_NAMES_TOO = frozenset("u daw don gen ing ir imam dame lady judge bishop major col dato sister".split())
+_FEWEST_WITH_TITLE = 3
+"""Titles that are names as well (U Thant, Don Young): of two words they are one."""
 
 
 def clean(name: str) -> str:
@@ -63,10 +63,13 @@ def words(name: str) -> list[str]:
 
 def untitled(parts: list[str]) -> list[str]:
     """The words from the first that is no title; a title that stands last goes where languages put it last."""
-    start = next((position for position, part in enumerate(parts) if part not in _TITLES), len(parts))
+    start = next((at for at, part in enumerate(parts) if part not in _TITLES and not _is_title(part, len(parts) - at)), len(parts))
     parts = parts[start:]
-    if len(parts) >= _FEWEST_AFTER_U and parts[0] in _BARE_U:
-        parts = parts[1:]
     while len(parts) > 1 and parts[-1] in _TITLES and not parts[-1].isascii():
         parts = parts[:-1]
     return parts
+
+
+def _is_title(part: str, words: int) -> bool:
+    """Whether a word that is a name as well is a title before so many words, itself counted."""
+    return part in _NAMES_TOO and words >= _FEWEST_WITH_TITLE

@@ -1,13 +1,13 @@
 """Whether a name's readings meet a spelling of it: what the tests of each script ask."""
 
 from service.names.fold import fold
-from service.names.latin import PARTICLES
+from service.names.latin import is_particle
 from service.names.readings import readings
 
 
 def folds(name: str, most: int = 8) -> list[str]:
     """The joined folds of a name's first readings."""
-    return [fold("".join(word for word in reading if word not in PARTICLES)) for reading in readings(name)[:most]]
+    return [fold("".join(word for word in reading if not is_particle(word, reading))) for reading in readings(name)[:most]]
 
 
 def meets(name: str, spelling: str) -> bool:

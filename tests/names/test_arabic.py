@@ -28,6 +28,11 @@ def test_an_article_and_a_servant_are_read_alike_apart_and_together() -> None:
     assert arabic(["عبد", "القادر"]) == arabic(["عبدالقادر"])
 
 
+def test_a_letter_alone_stands_for_a_name_that_is_not_told() -> None:
+    assert arabic(["خیرالله", "الف"])[0][-1] == "a"
+    assert arabic(["س", "ح"]) == [["s", "h"]]
+
+
 def test_vowel_marks_and_letters_of_one_sound_do_not_matter() -> None:
     assert unmarked("مُحَمَّد") == "محمد"
     assert key("علی") == key("علي")

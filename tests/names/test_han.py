@@ -17,6 +17,14 @@ from tests.names.spoken import meets
         ("黄之锋", "Wong Chi-fung"),
         ("林明德", "Lim Beng Teck"),
         ("郑永成", "Tay Eng Seng"),
+        ("李海泉", "Lee Hoi-chuen"),
+        ("李登輝", "Lee Teng-hui"),
+        ("連戰", "Lien Chan"),
+        ("嚴家淦", "Yen Chia-kan"),
+        ("林來玄", "Lim Nae-hyun"),
+        ("兪義東", "Yu Eui Dong"),
+        ("张德江", "Zhang Dejiang"),
+        ("杜文辉", "Du Wenhui"),
     ],
 )
 def test_a_name_meets_its_spelling_in_the_speech_of_its_bearer(name: str, spelling: str) -> None:
@@ -67,7 +75,13 @@ def test_a_japanese_name_is_read_however_it_is_parted(name: str, spelling: str) 
 
 @pytest.mark.parametrize(
     ("name", "spelling"),
-    [("扎西次仁", "Tashi Tsering"), ("更登群培", "Gendun Choephel"), ("伊力哈木·土赫提", "Ilham Tohti"), ("阿不都热合曼", "Abdurahman")],
+    [
+        ("依斯迈沙比礼", "Ismail Sabri"),
+        ("扎西次仁", "Tashi Tsering"),
+        ("更登群培", "Gendun Choephel"),
+        ("伊力哈木·土赫提", "Ilham Tohti"),
+        ("阿不都热合曼", "Abdurahman"),
+    ],
 )
-def test_a_tibetan_or_uyghur_name_is_told_by_the_names_in_it(name: str, spelling: str) -> None:
+def test_a_malay_tibetan_or_uyghur_name_is_told_by_the_names_in_it(name: str, spelling: str) -> None:
     assert meets(name, spelling)

@@ -42,6 +42,9 @@ def shared(one: str, other: str) -> int:
         ("Volodymyr Zelensky", "Владимир Зеленский"),
         ("Swetoslaw Malinow", "Svetoslav Malinov"),
         ("Aung San Suu Kyi", "အောင်ဆန်းစုကြည်"),
+        ("Bill Zwerenz", "William Zwerenz"),
+        ("An Jae-hong", "안재홍"),
+        ("Ainger Nicholas", "Nick Ainger"),
     ],
 )
 def test_spellings_of_one_name_share_a_key(asked_for: str, filed: str) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from service.names.latin import compounds, latin, plain, respelt
+from service.names.latin import compounds, is_particle, latin, plain, respelt
 from tests.names.spoken import meets
 
 
@@ -19,6 +19,8 @@ from tests.names.spoken import meets
         ("Zoran Milanović", "Zoran Milanovic"),
         ("Zhou Qiang", "Chou Chiang"),
         ("Cao Xueqin", "Tsao Shue-chin"),
+        ("Yan Jiagan", "Yen Chia-kan"),
+        ("Chen Shuibian", "Ch'en Shui-pien"),
         ("Royce", "Rois"),
         ("Jens Jensen", "Yens Yensen"),
     ],
@@ -34,6 +36,23 @@ def test_a_name_is_first_read_as_it_is_spelled() -> None:
 def test_marks_fall_away_and_some_change_the_letter() -> None:
     assert plain("łódź") == "lodz"
     assert ["kovach"] in latin(["kovač"])
+
+
+@pytest.mark.parametrize(
+    ("name", "particles"),
+    [
+        ("hasan bin ali", ["bin"]),
+        ("charles de gaulle", ["de"]),
+        ("luis de la cruz", ["de", "la"]),
+        ("du wenhui", []),
+        ("an jae hong", []),
+        ("kim jong il", []),
+        ("zhang de jiang", []),
+    ],
+)
+def test_a_particle_is_a_syllable_where_names_are_made_of_such(name: str, particles: list[str]) -> None:
+    reading = tuple(name.split())
+    assert [word for word in reading if is_particle(word, reading)] == particles
 
 
 def test_pinyin_is_respelt() -> None:

@@ -11,6 +11,8 @@ from service.names.words import LONGEST, MOST_WORDS, clean, words
         ("김정욱 선교사", ["김정욱"]),
         ("김정욱선교사", ["김정욱"]),
         ("U Tin Oo", ["tin", "oo"]),
+        ("He Guoqiang", ["he", "guoqiang"]),
+        ("Imam Ali Rezaei", ["ali", "rezaei"]),
         ("Daw Aung San Suu Kyi", ["aung", "san", "suu", "kyi"]),
         ("Sa'ad O’Brien", ["saad", "obrien"]),
         ("Kim (alias Lee) Jin", ["kim", "jin"]),
@@ -29,6 +31,7 @@ def test_what_is_no_name_has_no_words(name: str) -> None:
 
 def test_a_surname_that_could_be_a_title_is_kept_when_a_name_follows_it_alone() -> None:
     assert words("U Thant") == ["u", "thant"]
+    assert words("Don Young") == ["don", "young"]
 
 
 def test_invisible_marks_change_nothing() -> None:

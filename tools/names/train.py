@@ -25,12 +25,14 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from service.names import weights
-from service.names.forms import form
+from service.names.forms import asked_form, form
 from service.names.keys import asked, written
 from service.names.likeness import FEATURES, Floats, likeness
 
 WEIGHTS = Path(__file__).parents[2] / "service" / "names" / "data" / "weights.json"
-MOST_NAMES_A_KEY, CANDIDATES, NOBODIES, SEED = 600, 100, 3000, 20
+MOST_NAMES_A_KEY, CANDIDATES, NOBODIES, SEED = 600, 120, 3000, 20
+KEYED = 10_000_000
+"""Among how many names a key's rarity is reckoned, as in the function names_by_keys."""
 COMMON = 12
 """A word counts as common from this many names on."""
 TREES = 220
@@ -95,7 +97,7 @@ class Index:
         for key, weight in zip(*asked(name), strict=True):
             holders = self.filed.get(key, ())
             if 0 < len(holders) <= MOST_NAMES_A_KEY:
-                worth = weight * math.log(len(self.names) / len(holders))
+                worth = weight * math.log(KEYED / len(holders))
                 for number in holders:
                     found[number] += worth
         found.pop(but, None)
@@ -122,7 +124,7 @@ _index = Index([])
 
 def examined(question: "Question") -> tuple[list[bool], Floats]:
     """One question's candidates: whether each is sought, and its features."""
-    query = form(question.name)
+    query = asked_form(question.name)
     found = [(number, share) for number, share in _index.find(question.name, question.number) if form(_index.names[number]).readings]
     if not found or not query.readings:
         return [], np.zeros((0, len(FEATURES)))
