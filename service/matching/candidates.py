@@ -24,8 +24,8 @@ FEW = 10
 """Where fewer are found by rare keys, the common ones are looked at too."""
 _OF_COMMON = 200
 """Names taken of each key that is common."""
-_AT_ONCE = 25
-"""Names compared before other requests have their turn."""
+_AT_ONCE = 120
+"""Names compared before other requests have their turn: some milliseconds. Of fewer at once each takes longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +109,7 @@ async def _compared(name: Asked, rows: Sequence[_Row]) -> list[Candidate]:
         some = rows[start : start + _AT_ONCE]
         forms = [Form.unpack(row[3]) for row in some]
         scores = [among(score, row[4]) for score, row in zip(rank(name.form, forms, [row[0] / best for row in some]), some, strict=True)]
-        compared += [
-            Candidate(UUID(str(row[2])), UUID(str(row[1])), each, score) for row, each, score in zip(some, forms, scores, strict=True)
-        ]
+        compared += [Candidate(row[2], row[1], each, score) for row, each, score in zip(some, forms, scores, strict=True)]
         if len(rows) > _AT_ONCE:
             await asyncio.sleep(0)
     return sorted(compared, key=lambda each: -each.score)
