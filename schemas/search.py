@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from schemas.base import Document, Filter, Model
 from schemas.cases import CaseBrief
@@ -13,36 +13,36 @@ from schemas.vocabulary import Custody, Deprivation, PersonCategory, Sex
 Asked = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), AfterValidator(storable)]
 """What somebody looks for: 1 to 500 characters."""
 Year = Annotated[int, Field(ge=1, le=9_999)]
+Limit = Annotated[int, Field(ge=1, le=100, description="How many are answered. A search finds at most a hundred: narrow it by filters.")]
 _WHAT = "A name in any spelling and script, a case's reference, an external identifier (`scheme=value` or the value), or words of a text."
-_LIMIT = "How many are answered. A search finds at most a hundred: narrow it by filters."
 _PREFIX = "While somebody is typing: names that begin so, word by word, and nothing else."
 _YEAR = "The deprivation may have begun in this year."
 
 
-class SearchFilter(Filter):
+class Sought(BaseModel):
+    """What to look for, and what narrows it, in an address or in a body."""
+
+    q: Asked = Field(description=_WHAT)
+    country: CountryCode | None = Field(default=None, description="The detaining state.")
+    custody: Custody | None = None
+    category: PersonCategory | None = None
+    deprivation: Deprivation | None = None
+
+
+class SearchFilter(Sought, Filter):
     """What to look for, and what narrows it."""
 
-    q: Asked = Field(description=_WHAT)
     prefix: bool = Field(default=False, description=_PREFIX)
-    country: CountryCode | None = Field(default=None, description="The detaining state.")
-    custody: Custody | None = None
-    category: PersonCategory | None = None
-    deprivation: Deprivation | None = None
     year: Year | None = Field(default=None, description=_YEAR)
-    limit: Annotated[int, Field(ge=1, le=100, description=_LIMIT)] = 20
+    limit: Limit = 20
 
 
-class SearchNew(Model):
+class SearchNew(Sought, Model):
     """The same, as a body: so that the names one looks for stand in no address, and in no log of one."""
 
-    q: Asked = Field(description=_WHAT)
     prefix: bool = Field(default=False, description=_PREFIX, strict=True)
-    country: CountryCode | None = Field(default=None, description="The detaining state.")
-    custody: Custody | None = None
-    category: PersonCategory | None = None
-    deprivation: Deprivation | None = None
     year: Annotated[Year, Field(strict=True)] | None = Field(default=None, description=_YEAR)
-    limit: Annotated[int, Field(ge=1, le=100, description=_LIMIT, strict=True)] = 20
+    limit: Annotated[Limit, Field(strict=True)] = 20
 
 
 class Why(Document):

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from schemas.edtf import Edtf
 from schemas.match import MatchNew, MatchPerson
-from schemas.search import SearchNew
 from service.disclosure.gate import parameters, visible_of_person
 from service.documents.found import Hit, shown_hits
 from service.identity.viewer import Viewer
@@ -19,8 +18,6 @@ from service.platform.work import Reader
 
 MOST_WEIGHED = 25
 """Candidates of a query whose other facts are looked at: the likeliest by name."""
-EVERYTHING = SearchNew.model_construct(q="", country=None, custody=None, category=None, deprivation=None, year=None)
-"""Asks for no narrowing."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +110,7 @@ async def weigh(
         hits += [
             (who, Hit(person), by_name.get(person)) for person in identified[who] if person not in {pair[0].person_id for pair in likeliest}
         ]
-    rows = await shown_hits(reader, viewer, [hit for _, hit, _ in hits], EVERYTHING) if hits else []
+    rows = await shown_hits(reader, viewer, [hit for _, hit, _ in hits]) if hits else []
     weighed: list[list[Weighed]] = [[] for _ in sought]
     for row in rows:
         who, _, pair = hits[row["place"] - 1]

@@ -15,7 +15,7 @@ from service.documents.found import Hit, shown_hits
 from service.identity.viewer import Viewer
 from service.matching.candidates import Asked
 from service.matching.duplicates import is_proposed
-from service.matching.match import EVERYTHING, Sought, Weighed, facts_of, weigh
+from service.matching.match import Sought, Weighed, facts_of, weigh
 from service.platform.database import Database
 from service.platform.ids import new_id
 from service.platform.work import Reading
@@ -95,7 +95,7 @@ async def _known(reading: Reading, viewer: Viewer, people: Sequence[UUID]) -> Ma
     names = {UUID(str(row["person_id"])): row for row in rows}
     hits = [Hit(person_id=person) for person in people if person in names]
     known: dict[UUID, Sought] = {}
-    for row in await shown_hits(reading, viewer, hits, EVERYTHING) if hits else []:
+    for row in await shown_hits(reading, viewer, hits) if hits else []:
         person = json.loads(row["person"])
         told = names[UUID(person["id"])]
         identifiers = [(scheme, value) for scheme, _, value in (each.partition("=") for each in told["identifiers"])]

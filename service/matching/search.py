@@ -2,28 +2,25 @@
 
 import asyncio
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from schemas.search import SearchFilter, SearchNew
-from service.disclosure.gate import parameters, visible_of_person
-from service.documents.found import Hit, filters_of, shown_hits
+from service.documents.found import Hit, shown_hits
+from service.documents.narrowing import Narrowing
 from service.identity.viewer import Viewer
-from service.matching.candidates import MOST, Asked, candidates, people
+from service.matching.candidates import Asked, candidates, people
+from service.matching.exactly import exactly
 from service.matching.snippets import around
-from service.matching.typing_ahead import AFTER_ANY, begun
+from service.matching.typing_ahead import begun
 from service.names.score import reasons
 from service.platform.work import Reader
 
 LIKELY = 0.05
 """A name less likely than this is not answered: so unlikely are names that merely share a syllable."""
 MOST_FOUND = 100
-_OF_FILTERED = 4
-"""How many times as many names are compared where filters will leave only some."""
-_REFERENCE = re.compile(r"[A-Z]{2}-[0-9]{4}(-[0-9]{0,9})?")
 
 Match = dict[str, Any]
 
@@ -44,17 +41,16 @@ class _Found:
 async def search(reader: Reader, viewer: Viewer, asked: SearchFilter | SearchNew) -> bytes:
     """The answer as JSON (schemas/search.py `SearchResult`)."""
     sought = None if asked.prefix else Asked.of(asked.q)
+    narrowing = Narrowing.of(asked)
     if sought is None:
-        found = await _by_beginning(reader, viewer, asked.q)
+        found = await _by_beginning(reader, viewer, asked.q, narrowing)
     else:
-        ways = [_by_name(reader, viewer, sought, asked), _by_identifier(reader, viewer, asked.q), _by_words(reader, viewer, asked.q)]
-        if _REFERENCE.fullmatch(asked.q.upper()):
-            ways.append(_by_reference(reader, asked.q))
+        ways = [_by_name(reader, viewer, sought, narrowing), _exactly(reader, viewer, asked.q, narrowing)]
         if len(asked.q.split()) == 1:  # one part of a name tells nobody from others of that name: whoever has it is answered
-            ways.append(_by_beginning(reader, viewer, asked.q, worth=0.5))
+            ways.append(_by_beginning(reader, viewer, asked.q, narrowing, worth=0.5))
         found = [each for way in await asyncio.gather(*ways) for each in way]
     found = sorted(found, key=lambda each: -each.score)[:MOST_FOUND]
-    rows = await shown_hits(reader, viewer, [each.hit for each in found], asked) if found else []
+    rows = await shown_hits(reader, viewer, [each.hit for each in found], narrowing) if found else []
     items = _joined([_item(found[row["place"] - 1], row, asked.q) for row in rows])
     answer = {"items": [_explained(each, sought) for each in items[: asked.limit]], "facets": _facets(items)}
     return json.dumps(answer, ensure_ascii=False).encode()
@@ -64,49 +60,28 @@ def _match(by: str, score: float, text: str = "") -> Match:
     return {"by": by, "score": round(score, 4), "text": text, "marks": [], "why": []}
 
 
-async def _by_name(reader: Reader, viewer: Viewer, sought: Asked, asked: SearchFilter | SearchNew) -> list[_Found]:
-    filtered = bool(filters_of(asked))
-    found = await candidates(reader, viewer, [sought], most=MOST * _OF_FILTERED if filtered else MOST)
+async def _by_name(reader: Reader, viewer: Viewer, sought: Asked, narrowing: Narrowing) -> list[_Found]:
+    found = await candidates(reader, viewer, [sought], narrowing=narrowing)
     return [
         _Found(Hit(each.person_id, each.name_id), [_match("name", each.score)], each.form)
-        for each in people(found[0])[: MOST_FOUND * (_OF_FILTERED if filtered else 1)]
+        for each in people(found[0])[:MOST_FOUND]
         if each.score >= LIKELY
     ]
 
 
-async def _by_beginning(reader: Reader, viewer: Viewer, q: str, *, worth: float = 1.0) -> list[_Found]:
-    found = await begun(reader, viewer, q, MOST_FOUND)
+async def _by_beginning(reader: Reader, viewer: Viewer, q: str, narrowing: Narrowing, *, worth: float = 1.0) -> list[_Found]:
+    found = await begun(reader, viewer, q, MOST_FOUND, narrowing)
     return [_Found(Hit(each.person_id, each.name_id), [_match("prefix", worth * each.score)]) for each in found]
 
 
-async def _by_reference(reader: Reader, q: str) -> list[_Found]:
-    """Cases by their reference, or by how it begins. (A range of text: under row security `LIKE` could use no index.)"""
-    wanted = q.upper()
-    rows = await reader.rows(
-        'SELECT c.id, c.reference FROM "case" c WHERE c.reference >= :first AND c.reference < :last ORDER BY c.reference LIMIT 50',
-        first=wanted,
-        last=wanted + AFTER_ANY,
-    )
-    return [_Found(Hit(case_id=row["id"]), [_match("reference", 1.0 if row["reference"] == wanted else 0.9)]) for row in rows]
-
-
-async def _by_identifier(reader: Reader, viewer: Viewer, q: str) -> list[_Found]:
-    scheme, equals, value = q.partition("=")
-    rows = await reader.rows(
-        f"""SELECT DISTINCT i.person_id FROM person_identifier i WHERE i.value = :value AND (:scheme = '' OR i.scheme = :scheme)
-        AND {visible_of_person(viewer.sight, "i")} LIMIT 50""",
-        value=value if equals else q,
-        scheme=scheme if equals else "",
-        **parameters(viewer),
-    )
-    return [_Found(Hit(person_id=row["person_id"]), [_match("identifier", 1.0, q)]) for row in rows]
-
-
-async def _by_words(reader: Reader, viewer: Viewer, q: str) -> list[_Found]:
-    """Cases whose texts have all the words. They come after a name that is likely meant, and before one that hardly is."""
-    found = "public_cases_by_words" if viewer.is_public else "cases_by_words"
-    rows = await reader.rows(f"SELECT case_id, rank FROM {found}(:q, {MOST_FOUND})", q=q)
-    return [_Found(Hit(case_id=row["case_id"], by_words=True), [_match("text", 0.4 + 0.4 * float(row["rank"]))]) for row in rows]
+async def _exactly(reader: Reader, viewer: Viewer, q: str, narrowing: Narrowing) -> list[_Found]:
+    return [
+        _Found(
+            Hit(each.person_id, case_id=each.case_id, by_words=each.by == "text"),
+            [_match(each.by, each.score, q if each.by == "identifier" else "")],
+        )
+        for each in await exactly(reader, viewer, q, MOST_FOUND, narrowing)
+    ]
 
 
 def _item(found: _Found, row: Mapping[str, Any], q: str) -> dict[str, Any]:

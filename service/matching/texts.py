@@ -10,7 +10,6 @@ from schemas.match import TextNew
 from service.documents.found import Hit, shown_hits
 from service.identity.viewer import Viewer
 from service.matching.candidates import Asked, Candidate, candidates
-from service.matching.match import EVERYTHING
 from service.names.mentions import Mention, mentions
 from service.names.score import reasons
 from service.platform.work import Reader
@@ -64,7 +63,7 @@ async def _shown(reader: Reader, viewer: Viewer, people: dict[UUID, list[_Naming
     surest = [max(namings, key=lambda each: each.candidate.score) for namings in people.values()]
     hits = [Hit(each.candidate.person_id, each.candidate.name_id) for each in surest]
     told = []
-    for row in await shown_hits(reader, viewer, hits, EVERYTHING):
+    for row in await shown_hits(reader, viewer, hits):
         naming = surest[row["place"] - 1]
         told.append(
             {

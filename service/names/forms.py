@@ -40,13 +40,13 @@ class Form:
         """The form that was packed."""
         script, written, *told = packed.split("\n")
         parts = [reading.partition("=") for reading in told]
-        pairs = [[token.split("/") for token in words.split(" ")] for words, _, _ in parts]
+        paired = [words.replace("/", " ").split(" ") for words, _, _ in parts]
         return cls(
             script,
             tuple(written.split()),
-            tuple(tuple(plain for plain, _ in reading) for reading in pairs),
-            tuple(tuple(folded for _, folded in reading) for reading in pairs),
-            tuple(sound for _, _, sound in parts),
+            tuple([tuple(words[::2]) for words in paired]),
+            tuple([tuple(words[1::2]) for words in paired]),
+            tuple([sound for _, _, sound in parts]),
         )
 
     @cached_property

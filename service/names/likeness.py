@@ -60,7 +60,7 @@ class _Met:
         folded = list(chain.from_iterable(each.folded for each in candidates))
         sounds = list(chain.from_iterable(each.sounds for each in candidates))
         counts = np.array([len(each.readings) for each in candidates], dtype=np.intp)
-        worths = np.array([worth for reading in zip(plain, folded, strict=True) for worth in worths_of(*reading)])
+        worths = np.array(list(chain.from_iterable(map(worths_of, plain, folded))))
         return cls(plain, folded, sounds, counts, _starts(counts), _starts(np.array(list(map(len, plain)), dtype=np.intp)), worths)
 
 
@@ -137,15 +137,24 @@ def _by_wholes(query: Form, met: _Met) -> dict[str, Floats]:
     """Readings held against each other as if each were one word: the best of all turns of the reading asked."""
     turned = [_turns(reading) for reading in query.folded]
     firsts = _starts(np.array(list(map(len, turned)), dtype=np.intp))
-    folded, met_folded = [fold_joined([each]) for each in chain.from_iterable(turned)], [fold_joined(list(each)) for each in met.folded]
+    folded, met_folded = _each(_joined, chain.from_iterable(turned)), _each(_joined, map("".join, met.folded))
     plain, met_plain = list(chain.from_iterable(map(_turns, query.readings))), list(map("".join, met.plain))
     measured = {
         "whole_heard": _similar(folded, met_folded, Levenshtein.normalized_similarity),
-        "whole_bones": _similar(list(map(skeleton, folded)), list(map(skeleton, met_folded)), Indel.normalized_similarity),
+        "whole_bones": _similar(_each(skeleton, folded), _each(skeleton, met_folded), Indel.normalized_similarity),
         "whole_spelled": _similar(plain, met_plain, Indel.normalized_similarity),
-        "whole_fine": _similar(list(map(sound, plain)), met.sounds, Levenshtein.normalized_similarity),
+        "whole_fine": _similar(_each(sound, plain), met.sounds, Levenshtein.normalized_similarity),
     }
     return {name: np.maximum.reduceat(values, firsts, axis=0) for name, values in measured.items()}
+
+
+def _each(fold: Callable[[str], str], texts: Iterable[str]) -> list[str]:
+    """Many texts folded, a line each, in one go: no fold looks beyond its line, and each call costs more than most texts do."""
+    return fold("\n".join(texts)).split("\n")
+
+
+def _joined(folds: str) -> str:
+    return fold_joined([folds])
 
 
 def _similar(asked: Sequence[str], met: Sequence[str], scorer: Callable[..., float]) -> Floats:

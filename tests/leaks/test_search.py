@@ -19,6 +19,7 @@ async def asked_every_way(client: Client, text: str) -> list[Any]:
         await client.get("/v1/search", params={"q": text, "limit": 100}),
         await client.post("/v1/search", {"q": text, "limit": 100}),
         await client.get("/v1/search", params={"q": text, "prefix": "true", "limit": 100}),
+        await client.get("/v1/search", params={"q": text, "country": "KP", "limit": 100}),
         await client.post(
             "/v1/match", {"queries": {"q": {"names": [text], "identifiers": [{"scheme": "wikidata", "value": text}]}}, "limit": 20}
         ),

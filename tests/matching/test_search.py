@@ -85,6 +85,35 @@ async def test_filters_narrow_and_facets_count(sample: Sample) -> None:
     assert await found(sample.public, "Kim", country="FR") == []
 
 
+async def test_filters_leave_who_would_come_after_a_hundred_others(ngo: Client) -> None:
+    """They narrow who is looked for, and not only what is shown of the likeliest hundred."""
+    for number in range(130):
+        person = await ngo.made(
+            "/v1/persons", {"names": [{"full": "Bartholomew Quenneville"}], "categories": ["lawyer" if number == 60 else "other"]}
+        )
+        await ngo.made("/v1/cases", {"person_id": person["id"], "country": "FR" if number == 120 else "KP", "deprivation": "arrest"})
+    for narrowed in ({"country": "FR"}, {"category": "lawyer"}):
+        for asked in ({"q": "Bartholomew Quenneville"}, {"q": "Barthol", "prefix": "true"}):
+            assert len(await found(ngo, **asked, **narrowed)) == 1, (asked, narrowed)
+
+
+async def test_a_case_that_withholds_a_name_is_not_found_by_the_name_that_another_case_discloses(
+    ngo: Client, public: Client, keys: Keys
+) -> None:
+    person = await ngo.made("/v1/persons", {"names": [{"full": "Peregrine Oglethorpe"}], "audience": "public"})
+    cases = []
+    for country, disclosure in (("KP", "full"), ("CN", "withheld")):
+        body = {"person_id": person["id"], "country": country, "deprivation": "arrest", "audience": "public"}
+        case = await ngo.made("/v1/cases", body)
+        await prepared(ngo, case["reference"])
+        await published(keys, ngo, case["reference"], disclosure)
+        cases.append(case["reference"])
+    assert [case["reference"] for item in await found(public, "Peregrine Oglethorpe") for case in item["cases"]] == cases[:1]
+    assert await found(public, "Peregrine Oglethorpe", country="CN") == []
+    assert await found(public, "Oglethorpe", country="CN", prefix="true") == []
+    assert {case["reference"] for item in await found(ngo, "Peregrine Oglethorpe") for case in item["cases"]} >= set(cases)
+
+
 async def test_the_body_asks_what_the_address_asks(sample: Sample) -> None:
     by_address = await sample.public.get("/v1/search", params={"q": "김국기"})
     by_body = await sample.public.post("/v1/search", {"q": "김국기"})

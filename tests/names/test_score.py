@@ -106,3 +106,11 @@ def test_any_two_texts_are_compared(one: str, other: str) -> None:
 @given(st.permutations(["scarlatoiu", "gregor", "petrovich"]))
 def test_the_order_of_the_parts_matters_little(parts: list[str]) -> None:
     assert score(" ".join(parts), "gregor petrovich scarlatoiu") > 0.5 * score("gregor petrovich scarlatoiu", "gregor petrovich scarlatoiu")
+
+
+def test_candidates_score_together_as_they_do_alone() -> None:
+    query = form("Kim Jung-wook")
+    others = [form(name) for name in ("김정욱", "金正旭", "Ким Чен Ук", "Jung Wook KIM", "Greg Scarlatoiu", "!", "Ким")]
+    together = rank(query, others, [1.0, 0.5, 0.5, 1.0, 0.2, 0.1, 0.1])
+    alone = [rank(query, [each], [share])[0] for each, share in zip(others, [1.0, 0.5, 0.5, 1.0, 0.2, 0.1, 0.1], strict=True)]
+    assert together == alone
