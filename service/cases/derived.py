@@ -1,6 +1,8 @@
 """What a case's own row keeps of its status history, so that lists need not look further. Kept in step by whatever changes either."""
 
+from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -20,6 +22,18 @@ async def derive_status(work: UnitOfWork, editor: Viewer, case: Case) -> list[St
     change(work, editor, case, derived_columns(derive(history)), action="case.status_derived")
     await work.flush()
     return history
+
+
+async def derive_all(work: UnitOfWork, editor: Viewer, cases: Collection[UUID]) -> None:
+    """The same for many cases, read at once."""
+    await work.flush()
+    history: dict[UUID, list[StatusEvent]] = {}
+    for event in await work.session.scalars(select(StatusEvent).where(StatusEvent.case_id.in_(cases), StatusEvent.withdrawn_at.is_(None))):
+        history.setdefault(event.case_id, []).append(event)
+    for case in await work.session.scalars(select(Case).where(Case.id.in_(cases)).order_by(Case.id).with_for_update()):
+        facts = [fact_of(event) for event in history.get(case.id, ()) if _shared(case, event)]
+        change(work, editor, case, derived_columns(derive(facts)), action="case.status_derived")
+    await work.flush()
 
 
 async def shared_history(work: UnitOfWork, case: Case) -> list[StatusFact]:

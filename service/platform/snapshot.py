@@ -42,6 +42,10 @@ class Snapshot:
         async for row in self._connection.cursor(statement, *(parameters[name] for name in names), prefetch=_AT_ONCE):
             yield row[0]
 
+    async def reads_whole_tables(self) -> None:
+        """What follows reads tables from end to end: the planner, who takes predicates of the gate to leave few rows, is not to look each up."""
+        await self._connection.execute("SET LOCAL enable_nestloop = off")
+
     async def copy(self, sql: str, write: Write, **parameters: object) -> int:
         """Send the one column of JSON text that the statement selects, a line a row, as PostgreSQL sends it. Answers how many rows."""
         statement, names = positional(sql)
@@ -61,7 +65,7 @@ async def snapshot(pool: asyncpg.Pool, viewer: str | None = None) -> AsyncIterat
             pool.acquire(timeout=POOL_WAIT_SECONDS) as connection,
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):
-            await connection.execute("SET LOCAL statement_timeout = 0")
+            await connection.execute("SET LOCAL statement_timeout = 0; SET LOCAL work_mem = '64MB'")
             if viewer is not None:
                 await connection.execute("SELECT set_config('habeas.viewer', $1, true)", viewer)
             yield Snapshot(connection, await connection.fetchval("SELECT now()"))

@@ -5,7 +5,10 @@ part, values in conflict. The JSON Lines form has all of it.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from service.exchange.formats.flat import flattened
 
 _SAID = ("code", "since", "certainty")
 _NAME = ("full", "given", "family", "patronymic", "kind", "language", "script", "romanisation")
@@ -31,7 +34,7 @@ def _of(path: str, *names: str) -> tuple[str, ...]:
 
 TEMPLATE: tuple[str, ...] = (
     "id", "reference", "country", "organization_id", "audience",
-    *_of("person", "id", "display_name", "sex", "birth_date", "nationalities", "categories"),
+    *_of("person", "id", "display_name", "sex", "birth_date", "nationalities", "categories", "working_label"),
     "deprivation", "detained_on", "ended_on", "days_held",
     *(column for axis in ("custody", "legal", "life", "acknowledgement") for column in _of(f"status.{axis}", *_SAID)),
     "summary", "circumstances", "reasons_given", "legal_basis", "warrant_shown", "authority_id", "priority", "monitoring", "risk_level",
@@ -51,6 +54,12 @@ TEMPLATE: tuple[str, ...] = (
 
 _PLACES = {path: place for place, path in enumerate(TEMPLATE)}
 _NUMBER = re.compile(r"\.(\d+)(?=\.)")
+
+
+def row_of(case: Mapping[str, Any]) -> dict[str, str]:
+    """A case's cells by column. Whoever has no name is told by what they are called instead, so that the row names somebody."""
+    row = flattened(case)
+    return row if case["person"]["names"] else row | {"person.working_label": case["person"]["display_name"]}
 
 
 def of_template(path: str) -> str:

@@ -15,10 +15,9 @@ from service.cases.queries import listed
 from service.disclosure.gate import parameters, visible_case
 from service.documents.case import documents
 from service.exchange.exports.chosen import Chosen, chosen
-from service.exchange.exports.columns import ordered
+from service.exchange.exports.columns import ordered, row_of
 from service.exchange.exports.records import KINDS, VERSION, organizations, statement, write_records
 from service.exchange.formats import writing_ftm, writing_jsonld
-from service.exchange.formats.flat import flattened
 from service.exchange.formats.writing_csv import CsvWriter
 from service.exchange.formats.writing_xlsx import XlsxWriter
 from service.identity.viewer import Viewer
@@ -205,7 +204,7 @@ async def _keep(snapshot: Snapshot, asked: Asked, kept: BinaryIO) -> list[str]:
     """Put the rows aside, until it is known how many of each thing a case has at most; answers the columns."""
     found: set[str] = set()
     async for text in _document_texts(snapshot, asked):
-        row = flattened(json.loads(text))
+        row = row_of(json.loads(text))
         found.update(row)
         kept.write(json.dumps(row).encode() + b"\n")
     kept.seek(0)

@@ -20,7 +20,7 @@ from service.identity.viewer import Sight, Viewer
 from service.membership.queries import ORGANIZATION
 from service.persons.queries import IDENTIFIER, NAME, PERSON, RELATION
 from service.places.queries import BODY, FACILITY
-from service.platform.documents import columns, document
+from service.platform.documents import columns
 from service.platform.snapshot import Snapshot, Write
 from service.publication.queries import CONSENT
 from service.sources.queries import CITATION, SOURCE
@@ -105,8 +105,11 @@ def statement(kind: Kind, sight: Sight, narrowed: Chosen) -> str:
     within = WITHIN.get(kind.name, f"{alias}.case_id IN (SELECT id FROM chosen)") if narrowed.tables else "true"
     # The rows are put in order before their JSON is built: it is longer than they are.
     rows = f"SELECT {alias}.* FROM {kind.shape.source} WHERE {within} AND {kind.shape.gate(sight)} ORDER BY {alias}.id OFFSET 0"
-    item = document({"record": f"'{kind.name}'::text", **kind.members(sight)})
-    return f"{narrowed.prelude} SELECT {item}::text FROM ({rows}) {alias}"
+    # A row made JSON costs two thirds of json_build_object, which looks every value's type up anew.
+    told = ", ".join(f'{sql} AS "{name}"' for name, sql in kind.members(sight).items())
+    return (
+        f"{narrowed.prelude} SELECT row_to_json(told)::text FROM (SELECT '{kind.name}'::text AS record, {told} FROM ({rows}) {alias}) told"
+    )
 
 
 async def write_records(snapshot: Snapshot, viewer: Viewer, narrowed: Chosen, about: Mapping[str, Any], write: Write) -> dict[str, int]:
@@ -116,6 +119,8 @@ async def write_records(snapshot: Snapshot, viewer: Viewer, narrowed: Chosen, ab
     """
     known = await organizations(snapshot, viewer)
     await write(_line({"record": HEADER, "format": FORMAT, "format_version": VERSION, **about, "organizations": known}))
+    if not narrowed.tables:
+        await snapshot.reads_whole_tables()
     bound = {**parameters(viewer), **narrowed.bound}
     counts = {kind.name: await snapshot.copy(statement(kind, viewer.sight, narrowed), write, **bound) for kind in KINDS}
     await write(_line({"record": END, "counts": counts}))
