@@ -23,7 +23,7 @@ from service.disclosure.shapes import one
 from service.exchange.imports import commands
 from service.exchange.imports.queries import BATCH
 from service.exchange.imports.reporting import report
-from service.exchange.imports.running import Job, run
+from service.exchange.imports.running import Job, alone, run
 from service.identity.viewer import Viewer
 from service.platform.blobs import Blobs
 from service.platform.clock import system_clock
@@ -31,7 +31,6 @@ from service.platform.database import Database, connect
 from service.platform.embedded import CannotStart
 from service.platform.errors import RegistryError
 from service.platform.work import Reading, unit_of_work
-from service.worker.imports import alone
 
 _CHUNK = 1 << 20
 _MOST_TOLD = 10

@@ -1,8 +1,6 @@
 """Stages of imports that were asked for are done, one at a time in the whole registry, each where it stopped if it was cut off."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -12,7 +10,7 @@ import structlog
 from schemas.imports import ImportStage
 from schemas.vocabulary import Scope
 from service.exchange.imports.commands import FOLDER
-from service.exchange.imports.running import Job, fail, run
+from service.exchange.imports.running import Job, alone, fail, run
 from service.identity.rules import stands
 from service.identity.viewer import Viewer
 from service.platform.blobs import Blobs
@@ -27,7 +25,6 @@ KEPT_DAYS = 30
 """How long a file waits to be applied."""
 _WANTED = """
     SELECT sha256 FROM import_batch WHERE sha256 = ANY($1) AND withdrawn_at IS NULL AND state IN ('uploaded', 'mapped', 'checked', 'failed') AND updated_at > $2"""
-_LOCK = "hashtext('imports')"
 
 
 async def keep_importing(database: Database, captures: Path, clock: Clock, *, every: float) -> None:
@@ -65,15 +62,3 @@ async def forget_files(database: Database, blobs: Blobs, clock: Clock) -> None:
     wanted = await database.workers.fetch(_WANTED, stored, clock() - timedelta(days=KEPT_DAYS))
     for sha256 in set(stored) - {row["sha256"] for row in wanted}:
         blobs.remove(sha256)
-
-
-@asynccontextmanager
-async def alone(database: Database) -> AsyncIterator[bool]:
-    """Hold the lock under which stages are done, if nobody holds it. It is let go of when its holder dies."""
-    async with database.workers.acquire() as connection:
-        held = bool(await connection.fetchval(f"SELECT pg_try_advisory_lock({_LOCK})"))
-        try:
-            yield held
-        finally:
-            if held:
-                await connection.execute(f"SELECT pg_advisory_unlock({_LOCK})")

@@ -44,6 +44,9 @@ ROWS_AT_ONCE = 500
 """Rows of a chunk: enough that a chunk's statements are worth their while, few enough that others wait for none of them."""
 
 
+_LOCK = "hashtext('imports')"
+
+
 @dataclass(frozen=True)
 class Job:
     """One stage of one import, for whoever asked for it."""
@@ -82,6 +85,18 @@ async def run(job: Job) -> AsyncIterator[int]:
         await _end(job, ImportState.APPLIED if job.stage == ImportStage.APPLY else ImportState.CHECKED)
     except (RegistryError, Unreadable) as error:
         await _end(job, ImportState.FAILED, str(error.detail or error.title))
+
+
+@asynccontextmanager
+async def alone(database: Database) -> AsyncIterator[bool]:
+    """Hold the lock under which stages are done, if nobody holds it. It is let go of when its holder dies."""
+    async with database.workers.acquire() as connection:
+        held = bool(await connection.fetchval(f"SELECT pg_try_advisory_lock({_LOCK})"))
+        try:
+            yield held
+        finally:
+            if held:
+                await connection.execute(f"SELECT pg_advisory_unlock({_LOCK})")
 
 
 async def fail(job: Job, why: str) -> None:
