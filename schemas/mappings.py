@@ -7,7 +7,7 @@ what is known of both. Columns that no `Take` names are kept as well: they are q
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, JsonValue, model_validator
+from pydantic import AfterValidator, Field, JsonValue, StringConstraints, model_validator
 
 from schemas.base import Document, Model, Patch, absent
 from schemas.persons import Scheme
@@ -60,13 +60,13 @@ class Take(Model):
     columns: Annotated[list[Column], Field(min_length=1, max_length=20)] | None = Field(
         default=None, description="Their cells, joined; empty ones left out."
     )
-    join: Annotated[str, Field(max_length=20)] = " "
+    join: Annotated[str, StringConstraints(max_length=20, strip_whitespace=False)] = " "
     value: JsonValue = Field(default=None, description="The same for every row; beside a column: where its cell is empty.")
     stated_on: bool = Field(default=False, description="The day as of which the list says so: the import's `stated_on`.", strict=True)
     pattern: Pattern | None = Field(
         default=None, description="What of the cell is taken: the first group, else the whole match. No match: nothing."
     )
-    replace: Annotated[str, Field(max_length=200)] | None = Field(
+    replace: Annotated[str, StringConstraints(max_length=200, strip_whitespace=False)] | None = Field(
         default=None, description="What `pattern` is replaced by, instead of being taken."
     )
     split: Pattern | None = Field(default=None, description="For a field that is a list: where the cell is cut into values.")

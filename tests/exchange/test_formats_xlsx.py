@@ -22,7 +22,7 @@ def test_texts_numbers_and_truth_are_what_the_sheet_shows(tmp_path: Path) -> Non
     shared = "<si><t>Ada</t></si><si><r><t>B</t></r><r><t>o</t></r><rPh><t>reading</t></rPh></si>"
     rows = [
         a_row(1, "Name", "Born", "Height", "Minor"),
-        '<row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2"><v>1970.0</v></c><c r="C2"><v>1.7000000000000002</v></c><c r="D2" t="b"><v>1</v></c></row>',
+        '<row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2"><v>1970.0</v></c><c r="C2"><v>1.7000</v></c><c r="D2" t="b"><v>1</v></c></row>',
         '<row r="5"><c r="A5" t="s"><v>1</v></c><c r="D5" t="str"><v>no</v></c></row>',
     ]
     table = open_table(a_workbook(tmp_path, *rows, strings=shared))

@@ -389,11 +389,11 @@ class _Cells(_Text):
 
 
 def _number(written: str) -> str:
-    """A number as a spreadsheet shows it: fifteen digits, and no point behind a whole one."""
+    """A number in as few digits as tell it from every other, and without a point behind a whole one: as programs write it to CSV."""
     if written.lstrip("-").isdigit():
         return written
     try:
-        return f"{float(written):.15g}"
+        return repr(float(written)).removesuffix(".0")
     except ValueError:
         return written
 

@@ -1,0 +1,1 @@
+"""Mappings of three public lists, to copy from."""
