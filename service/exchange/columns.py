@@ -1,5 +1,6 @@
 """Which column of a list holds what: by what it is called, where its values bear that out, and else by its values."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -39,7 +40,7 @@ _BORNE_OUT: Mapping[str, Callable[[Profile], bool]] = {
     "summary": lambda of: of.numbers < _MOSTLY and of.urls < _MOSTLY,
     "circumstances": lambda of: of.numbers < _MOSTLY and of.urls < _MOSTLY,
     "page": lambda of: of.length < 40,  # noqa: PLR2004
-    "source": lambda of: of.numbers < _MOSTLY,
+    "source": lambda of: of.numbers < _MOSTLY and not _are_codes(of),
     "group": lambda of: of.unique < 1,
 }
 """What a column's values must bear out for it to hold what its header says."""
@@ -118,6 +119,12 @@ def _contains(whole: Profile, part: Profile) -> bool:
     """Whether one column holds what the other says, row by row."""
     both = [(spaced(one), spaced(other)) for one, other in zip(whole.cells, part.cells, strict=True) if one and other]
     return bool(both) and sum(1 for one, other in both if other in one) > _MOSTLY * len(both)
+
+
+def _are_codes(profile: Profile) -> bool:
+    """Short, different and with a number each: somebody's references."""
+    coded = sum(1 for value in profile.values if len(value) < 20 and re.fullmatch(r"[\w./-]*\d[\w./-]*", value))  # noqa: PLR2004 - a code
+    return coded > _NEARLY_ALL * len(profile.values) and profile.unique > _NEARLY_ALL
 
 
 def _says_a_sex(profile: Profile) -> bool:

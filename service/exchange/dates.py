@@ -195,7 +195,7 @@ def _single(cell: str, reading: _Reading) -> str:
 
 # The ways to write one date.
 
-_ISO = re.compile(r"\s*(\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?)(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?\s*")
+_ISO = re.compile(r"\s*([0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?)(?:T[0-9:.]+(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?\s*")
 _WRITTEN_AS_EDTF = re.compile(r"(?=.*[/X~?%]|\d{4}-2[1-4])[\dX~?%/.-]+")
 _UNKNOWN_PARTS = re.compile(r"(?<=\d)(?:[-/.](?:\?\?|--|00))+(?![\d/.-])|(?<=\d)(?:/xx)+$|^(?:(?:\?\?|--|00)[/.-])+(?=\d)")
 """A month and a day that are filled with zeros or question marks, where they are not known."""

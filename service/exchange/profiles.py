@@ -54,7 +54,7 @@ class Profile:
 
     @cached_property
     def sexes(self) -> float:
-        return self._share(lambda value: meaning("sex", value) is not None)
+        return self._share(lambda value: sex_of(value) is not None)
 
     @cached_property
     def countries(self) -> float:
@@ -90,6 +90,13 @@ class Profile:
 
     def _share(self, holds: Callable[[str], bool]) -> float:
         return sum(times for value, times in self.counts.items() if holds(value)) / len(self.values) if self.values else 0.0
+
+
+def sex_of(value: str) -> str | None:
+    """The sex that a value says: as a whole, or by words that agree (`男 M`)."""
+    said = meaning("sex", value)
+    parts = {found for part in re.split(r"[\s/|()（）]+", value) if (found := meaning("sex", part))} if said is None else set()
+    return parts.pop() if len(parts) == 1 else said
 
 
 def _may_be_a_name(value: str) -> bool:

@@ -13,7 +13,7 @@ from schemas.mappings import DateForm, Mapping, Question
 from service.exchange.columns import DATED, Columns, columns_of
 from service.exchange.formats.rows import Sample, Table
 from service.exchange.months import plain
-from service.exchange.profiles import Profile, pieces
+from service.exchange.profiles import Profile, pieces, sex_of
 from service.exchange.sentences import sentences_of
 from service.exchange.words import citizens_of, countries_in, meaning, meanings, places_in, spaced
 from service.names.scripts import script_of
@@ -255,24 +255,29 @@ class _Proposing:
 
     def _said_statuses(self) -> Iterator[dict[str, Any]]:
         """What a column says has become of people: on the day that another column gives, else as of the day for which the list speaks."""
-        for of in self.columns.all("sentence"):
-            held = {value: "in_custody" for value in of.counts if meaning("status", value) == "custody/in_custody"}
-            if held and not meaning("sentence", next(iter(held))):
-                yield from self._said(of, "custody", held)
+        told: list[tuple[Profile, str, dict[str, str]]] = []
         for of in (*self.columns.all("status"), *self.columns.all("fate")):
-            by_axis: dict[str, dict[str, str]] = defaultdict(dict)
-            for value in islice(of.counts, _MOST_MEANT):
-                for found in meanings("status", value) if len(value) < _A_STORY else ():
-                    axis, _, code = found.partition("/")
-                    by_axis[axis].setdefault(value, code)
-                    if (implied := _IMPLIED.get(code)) is not None:
-                        by_axis["custody"].setdefault(value, implied)
+            by_axis = _by_axis(of)
             if left := [value for value in of.counts if not any(value in means for means in by_axis.values())]:
-                self.notes.append(f"'{of.column}' has values that stay as they are, quoted: {', '.join(left[:_SHOWN])}.")
-            for axis, means in by_axis.items():
-                yield from self._said(of, axis, means)
+                self.notes.append(
+                    f"'{of.column}' has values that stay as they are, quoted: {', '.join(value[:60] for value in left[:_SHOWN])}."
+                )
+            told += [(of, axis, means) for axis, means in by_axis.items()]
+        for of in self.columns.all("sentence"):
+            held = {
+                value: "in_custody"
+                for value in of.counts
+                if meaning("status", value) == "custody/in_custody" and not meaning("sentence", value)
+            }
+            if held:
+                told.append((of, "custody", held))
+        # Of several columns that speak of one axis, that which says most is heard first, and another where it is silent.
+        heard: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for of, axis, means in sorted(told, key=lambda each: -len(set(each[2].values()))):
+            yield from self._said(of, axis, means, heard[axis])
+            heard[axis] = [*heard[axis], {"column": of.column, "among": list(means), "negated": True}]
 
-    def _said(self, of: Profile, axis: str, means: dict[str, str]) -> Iterator[dict[str, Any]]:
+    def _said(self, of: Profile, axis: str, means: dict[str, str], unless: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         dated = {
             "released": self.columns.one("released_on"),
             **dict.fromkeys(("deceased", "executed", "died_in_custody"), self.columns.one("death_date")),
@@ -283,13 +288,13 @@ class _Proposing:
             groups[day.column if day else None][value] = code
         for column, meant in groups.items():
             said = {"column": of.column, "means": meant, "otherwise": "nothing"}
-            among = {"column": of.column, "among": list(meant)}
+            among = [{"column": of.column, "among": list(meant)}, *unless]
             if column is None:
-                yield _status(axis, said, {"stated_on": True}, [among])
+                yield _status(axis, said, {"stated_on": True}, among)
                 continue
             if axis != "custody":  # custody is told by the date's own column
-                yield _status(axis, said, self._date(self.columns.profiles[column]), [among, {"column": column, "empty": False}])
-            yield _status(axis, said, {"stated_on": True}, [among, {"column": column, "empty": True}])
+                yield _status(axis, said, self._date(self.columns.profiles[column]), [*among, {"column": column, "empty": False}])
+            yield _status(axis, said, {"stated_on": True}, [*among, {"column": column, "empty": True}])
 
     def _placements(self) -> Iterator[dict[str, Any]]:
         numbered = self._numbered_places()
@@ -375,6 +380,18 @@ def _status(axis: str, code: dict[str, Any], occurred: dict[str, Any], when: lis
     return {"when": when, "fields": {"axis": {"value": axis}, "code": code, "occurred": occurred}}
 
 
+def _by_axis(of: Profile) -> dict[str, dict[str, str]]:
+    """What a column's values say, by the axis that they say it of."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for value in islice(of.counts, _MOST_MEANT):
+        for said in meanings("status", value) if len(value) < _A_STORY else ():
+            axis, _, code = said.partition("/")
+            found[axis].setdefault(value, code)
+            if (implied := _IMPLIED.get(code)) is not None:
+                found["custody"].setdefault(value, implied)
+    return found
+
+
 def _orders(of: Profile) -> set[str]:
     """The orders that single values of a column prove."""
     proven = set()
@@ -390,7 +407,7 @@ def _sexes(of: Profile) -> dict[str, Any]:
         other = "female" if asked == "male" else "male"
         if set(of.counts) & {"0", "1", "yes", "no", "true", "false", "TRUE", "FALSE"}:
             return dict.fromkeys(("1", "yes", "true"), asked) | dict.fromkeys(("0", "no", "false"), other)
-    return {value: found for value in islice(of.counts, _MOST_MEANT) if (found := meaning("sex", value))}
+    return {value: found for value in islice(of.counts, _MOST_MEANT) if (found := sex_of(value))}
 
 
 def _countries(of: Profile, *, people: bool = False) -> dict[str, Any]:

@@ -8,12 +8,15 @@ from service.exchange.profiles import Profile
 from service.exchange.words import meaning, spaced
 
 _UNITS = {
-    "years": "years?|yrs?|y|ans?|années?|años?|anos?|anni|jahren?|jahre?|лет|года?|г|роки|років|рік|гадоў|гады|год|lat|سنوات|سنة|سنه|عام|أعوام|اعوام|سال|yıl|yil|sene|年|年間|년|နှစ်|năm|nam|tahun|thn|ปี|वर्ष|साल|বছর|miaka|שנים|ετη|jaar|év",
-    "months": "months?|mos?|mths?|mois|mes(?:es)?|mesi|monaten?|monate?|месяцев|месяца|месяц|мес|місяців|місяці|месяцаў|أشهر|اشهر|شهور|شهر|ماه|ay|oy|个月|個月|か月|ヶ月|カ月|月|개월|လ|tháng|thang|bulan|bln|เดือน|महीने|মাস|miezi|חודשים|μηνες|maanden",
-    "days": "days?|jours?|d[ií]as?|dias?|giorni|tage?n?|дней|дня|день|сутки|суток|днів|dni|أيام|ايام|يوم|روز|gün|gun|kun|天|日|일|ရက်|ngày|ngay|hari|วัน|दिन|দিন|siku|ימים",
+    "years": "years?|yrs?|y|a|л|ans?|années?|años?|anos?|anni|jahren?|jahre?|лет|года?|г|роки|років|рік|гадоў|гады|год|lat|سنوات|سنة|سنه|عام|أعوام|اعوام|سال|yıl|yil|sene|年|年間|년|နှစ်|năm|nam|tahun|thn|ปี|वर्ष|साल|বছর|miaka|שנים|ετη|jaar|év",
+    "months": "months?|mos?|mths?|m|mois|mes(?:es)?|mesi|monaten?|monate?|месяцев|месяца|месяц|мес|місяців|місяці|месяцаў|أشهر|اشهر|شهور|شهر|ماه|ay|oy|个月|個月|か月|ヶ月|カ月|月|개월|လ|tháng|thang|bulan|bln|เดือน|महीने|মাস|miezi|חודשים|μηνες|maanden",
+    "days": "days?|d|jours?|d[ií]as?|dias?|giorni|tage?n?|дней|дня|день|сутки|суток|днів|dni|أيام|ايام|يوم|روز|gün|gun|kun|天|日|일|ရက်|ngày|ngay|hari|วัน|दिन|দিন|siku|ימים",
 }
 """Units as they stand behind a number. The longer are tried first by the boundary behind them."""
 _FOLLOWS = r"(?![^\W\d_\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])"
+_LONGEST_PATTERN = 500
+_HALVES = rf"\d[.,](\d{{1,2}})\s*(?:{_UNITS['years']})"
+"""What of a year stands behind its point."""
 _HAN = {han: number for number, han in enumerate("一二三四五六七八九十", 1)} | {"两": 2, "兩": 2}
 _DIGITS = r"[0-9٠-٩۰-۹०-९০-৯၀-၉๐-๙０-９]"
 _WORDS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split()
@@ -74,6 +77,8 @@ def _lengths(of: Profile, end: Profile | None, dated: Dated) -> list[dict[str, A
         for unit, words in _UNITS.items():
             if take := _length(of, rest, words):
                 fields[unit] = take
+        if "months" not in fields and "years" in fields and any(re.search(_HALVES, value) for value in rest):
+            fields["months"] = {"column": of.column, "pattern": _HALVES, "means": {"5": 6, "25": 3, "75": 9}, "otherwise": "nothing"}
     lengths = [fields[unit] for unit in _UNITS if unit in fields]
     if not lengths:
         return kinds
@@ -87,15 +92,16 @@ def _lengths(of: Profile, end: Profile | None, dated: Dated) -> list[dict[str, A
 
 def _says_a_length(of: Profile, lengths: list[dict[str, Any]]) -> dict[str, Any]:
     """The condition that a cell gives a length at all: a fine is no imprisonment."""
-    patterns = [take["pattern"].removeprefix("(?i)") for take in lengths if "pattern" in take]
+    patterns = [take["pattern"].removeprefix("(?i)") for take in lengths if "pattern" in take and "means" not in take]
     if not patterns:
         return {"column": of.column, "among": list(dict.fromkeys(value for take in lengths for value in take["means"]))[:500]}
-    return {"column": of.column, "matches": re.sub(r"\((?!\?)", "(?:", "(?i)" + "|".join(patterns))}
+    matches = re.sub(r"\((?!\?)", "(?:", "(?i)" + "|".join(patterns))
+    return {"column": of.column, "matches": matches if len(matches) <= _LONGEST_PATTERN else _DIGITS}
 
 
 def _length(of: Profile, values: Sequence[str], words: str) -> dict[str, Any] | None:
     """How many of one unit: in digits, or, where the list writes them out, in words."""
-    digits = rf"(?i)({_DIGITS}{{1,3}})\s*[- ]?\s*(?:{words})\.?{_FOLLOWS}"
+    digits = rf"(?i)(?<![\d.,])({_DIGITS}{{1,3}})(?:[.,]\d+)?\s*-?\s*(?:{words})\.?{_FOLLOWS}"
     if any(re.search(digits, value) for value in values):
         return {"column": of.column, "pattern": _short(digits, values, words)}
     means = {value: number for value in dict.fromkeys(values) if (number := _written_out(value, words))}

@@ -82,6 +82,11 @@ def test_the_solar_years_of_iran_are_told_as_the_days_that_they_are(text: str, e
     assert read_date(text, JALALI) == Edtf(edtf)
 
 
+def test_a_year_in_the_digits_of_another_script_is_a_year() -> None:
+    assert read_date("٢٠١٥", ANY) == "2015"
+    assert read_date("२०१५-०३", ANY) == "2015-03"
+
+
 @pytest.mark.parametrize("text", ["1399/12/31", "1378-13-01", "1402/12/30"])
 def test_there_are_days_that_no_solar_year_has(text: str) -> None:
     with pytest.raises(NoDate, match="no such day"):

