@@ -64,3 +64,10 @@ async def test_every_spelling_of_the_readme_finds_the_same_man_first(sample: Sam
         assert [case["reference"] for case in answer.json()["items"][0]["cases"]] == ["KP-2013-0001"], answer.text
     first = matched.json()["responses"]["a"]["results"][0]
     assert (first["cases"], first["match"]) == (["KP-2014-0002"], True)
+
+
+async def test_the_ways_to_take_it_with_you_answer_as_the_readme_says(sample: Sample) -> None:
+    table, lines, asked = [await run(sample, line) for line in tour("Taking it with you")]
+    assert table.headers["content-type"] == "text/csv; charset=utf-8"
+    assert len(table.text.splitlines()) > len(lines.text.splitlines()) > 1
+    assert (asked.status_code, asked.json()["state"]) == (201, "waiting")
