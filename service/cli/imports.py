@@ -160,8 +160,8 @@ class _Importing:
                 asked.changes | ({"mapping": asked.changes["mapping"]} if "mapping" in asked.changes else {})
             )
             await commands.amend_import(work, self.editor, batch.id, patch, batch.version)
-            record, questions, used = batch.id, batch.questions, batch.mapping
-        for notice in found.notices:
+            record, questions, used, notices = batch.id, batch.questions, batch.mapping, batch.notices
+        for notice in notices:
             self.console.print(f"note: {notice}")
         if asked.save_mapping is not None:
             text = json.dumps(used, ensure_ascii=False, indent=1) + "\n"

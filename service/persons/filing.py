@@ -5,6 +5,7 @@ name, and is the database's own doing (migrations/versions/0016_name_index.sql).
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Identity, SmallInteger, Text
@@ -58,11 +59,17 @@ def made(names: Iterable[tuple[UUID, str]]) -> dict[str, object]:
     return {
         "names": [name for name, _ in rows],
         "fulls": [full for _, full in rows],
-        "forms": [form(full).pack() for _, full in rows],
-        "word_lists": [_array(typed(full)) for _, full in rows],
-        "key_lists": [_array(written(full)) for _, full in rows],
+        "forms": [prepared(full)[0] for _, full in rows],
+        "word_lists": [prepared(full)[1] for _, full in rows],
+        "key_lists": [prepared(full)[2] for _, full in rows],
         "version": VERSION,
     }
+
+
+@lru_cache(maxsize=4_096)
+def prepared(full: str) -> tuple[str, str, str]:
+    """A name's form, words and keys. Whoever files many prepares them beforehand, while the database is busy with others."""
+    return form(full).pack(), _array(typed(full)), _array(written(full))
 
 
 FILE = "SELECT file_names(:names::uuid[], :fulls::text[], :forms::text[], :word_lists::text[], :key_lists::text[], :version::smallint)"

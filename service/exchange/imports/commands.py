@@ -21,6 +21,7 @@ from service.platform.errors import AlreadyExists, Conflict, Invalid, NoSuchRefe
 from service.platform.work import UnitOfWork
 from service.sources.tables import Source
 
+_OF_PROPOSAL = "Proposed mapping: "
 FOLDER = "imports"
 """Beneath the captures: files on their way in, until they are applied."""
 
@@ -76,7 +77,7 @@ def opened(place: Path, about: ImportNew, media_type: str | None) -> Opened:
     options = {name: getattr(about, name) for name in ("encoding", "delimiter", "sheet", "header_row") if getattr(about, name) is not None}
     table = open_table(place, file_name=about.file_name, media_type=media_type, options=Options(**options))
     proposal = propose(sample_of(table), file_name=about.file_name, format=table.format)
-    notices = [*table.notices, *proposal.notes]
+    notices = [*table.notices, *(f"{_OF_PROPOSAL}{note}" for note in proposal.notes)]
     mapping, questions = proposal.mapping, proposal.questions
     if about.country is not None:
         mapping = mapping.model_copy(update={"case": {**mapping.case, "country": Take(value=about.country)}})
@@ -88,8 +89,9 @@ async def begin_import(
     work: UnitOfWork, editor: Viewer, about: ImportNew, media_type: str | None, stored: Stored, found: Opened
 ) -> ImportBatch:
     """Begin an import of a file that is stored already. It is read with the saved mapping that was named, else as proposed."""
-    mapping, questions = found.mapping, found.questions
+    mapping, questions, notices = found.mapping, found.questions, found.notices
     if about.mapping is not None:
+        notices = _unproposed(notices)
         kept = await kept_mapping(
             work, editor, about.mapping, NoSuchReference("No mapping is kept under this name.", pointer="query/mapping")
         )
@@ -101,7 +103,7 @@ async def begin_import(
         "options": found.options,
         "bytes": stored.bytes,
         "sha256": stored.sha256,
-        "notices": found.notices,
+        "notices": notices,
         "columns": found.columns,
         "state": ImportState.UPLOADED if questions else ImportState.MAPPED,
         "mapping": mapping.model_dump(mode="json", exclude_defaults=True),
@@ -130,7 +132,8 @@ async def amend_import(work: UnitOfWork, editor: Viewer, record: UUID, body: Imp
         changes["stated_on"] = str(changes["stated_on"])
     if "mapping" in changes:
         check(changes["mapping"])
-        changes |= {"mapping": changes["mapping"].model_dump(mode="json", exclude_defaults=True), "questions": []}
+        content = changes["mapping"].model_dump(mode="json", exclude_defaults=True)
+        changes |= {"mapping": content, "questions": [], "notices": _unproposed(row.notices)}
     if not changes.get("questions", row.questions):
         changes["state"] = ImportState.MAPPED
     change(work, editor, row, changes, action="import_batch.amended")
@@ -216,6 +219,10 @@ async def _mapping(work: UnitOfWork, editor: Viewer, name: str) -> ListMapping |
     wanted = (ListMapping.organization_id == editor.organization_id, ListMapping.name == name, ListMapping.withdrawn_at.is_(None))
     found: ListMapping | None = await work.session.scalar(select(ListMapping).where(*wanted))
     return found
+
+
+def _unproposed(notices: list[str]) -> list[str]:
+    return [notice for notice in notices if not notice.startswith(_OF_PROPOSAL)]
 
 
 async def _check_idle(work: UnitOfWork, row: ImportBatch) -> None:

@@ -33,6 +33,7 @@ from service.exchange.imports.writing import Writer
 from service.identity.viewer import Viewer
 from service.journal.commands import change, create
 from service.matching.duplicates import is_proposed
+from service.persons.filing import prepared
 from service.platform.blobs import Blobs
 from service.platform.clock import Clock
 from service.platform.database import AWAY, BUSY, Database
@@ -44,6 +45,7 @@ ROWS_AT_ONCE = 500
 """Rows of a chunk: enough that a chunk's statements are worth their while, few enough that others wait for none of them."""
 
 
+_KNOWN_SERIES = "SELECT EXISTS (SELECT 1 FROM list_entry WHERE organization_id = :organization AND series = :series)"
 _LOCK = "hashtext('imports')"
 
 
@@ -118,23 +120,28 @@ async def _rows(job: Job) -> AsyncIterator[int]:
             raise Unreadable("The import was withdrawn, or has no mapping.")
         done = await work.value("SELECT done FROM import_progress WHERE import_id = :import", **{"import": job.import_id})
         source = await _source(job, work, batch) if job.stage == ImportStage.APPLY else None
+        is_new = not await work.value(_KNOWN_SERIES, organization=job.editor.organization_id, series=batch.mapping["series"])
     mapping = Mapping.model_validate(batch.mapping)
     if not job.blobs.place(batch.sha256).exists():
         raise Unreadable("The file was kept no longer: send it again.")
     table = await asyncio.to_thread(open_table, job.blobs.place(batch.sha256), file_name=batch.file_name, options=Options(**batch.options))
-    chunks = _Chunks(table.rows(), Drafter(mapping, batch.stated_on, table.columns), Seen())
+    chunks = _Chunks(table.rows(), Drafter(mapping, batch.stated_on, table.columns), Seen(), prepares=is_new and source is not None)
     settled = _Settled(job, batch, mapping, source)
-    while drafts := await asyncio.to_thread(chunks.next, done):
-        await settled.settle(drafts)
+    coming = asyncio.create_task(asyncio.to_thread(chunks.next, done))
+    while drafts := await coming:
         done += len(drafts)
+        # The next rows are read while the database is busy with these.
+        coming = asyncio.create_task(asyncio.to_thread(chunks.next, done))
+        await settled.settle(drafts)
         yield done
 
 
 class _Chunks:
-    """Drafts of a file's rows, some at a time; rows that are done already are only read."""
+    """Drafts of a file's rows, some at a time; rows that are done already are only read. `prepares`: their names are sure to be filed."""
 
-    def __init__(self, rows: Iterator[Row], drafter: Drafter, seen: Seen) -> None:
+    def __init__(self, rows: Iterator[Row], drafter: Drafter, seen: Seen, *, prepares: bool) -> None:
         self._rows, self._drafter, self._seen = rows, drafter, seen
+        self._prepares = prepares
         self._read = 0
 
     def next(self, done: int) -> list[tuple[Draft, bool]]:
@@ -146,6 +153,9 @@ class _Chunks:
             self._read += 1
             if self._read > done:
                 drafts.append((first or draft, first is None))
+                if self._prepares and not draft.is_refused:
+                    for name in draft.names:
+                        prepared(name.full)
         return drafts
 
 

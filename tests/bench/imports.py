@@ -1,0 +1,173 @@
+"""`python -m tests.bench.imports`: rows of a list made cases, and the same list again, beside an ORM that adds the same records in a loop.
+
+A row tells of an invented person with a name, a case, two status events, a placement and a source; everything is cited, journalled, and its
+name filed. The ORM writes the same records into tables of the same columns without journal, citations, names' keys or gate. What is timed of
+ours is the import's own stage, as the registry wrote down when it began and ended.
+"""
+
+import asyncio
+import csv
+import json
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import asyncpg
+from sqlalchemy import make_url, text
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+
+from schemas.edtf import Edtf
+from service.cases.tables import Case, StatusEvent
+from service.chronicle.tables import Placement
+from service.cli.bootstrap import first_key
+from service.cli.migrate import upgrade
+from service.persons.tables import Person, PersonName
+from service.platform.embedded import embedded_postgres_in
+from service.platform.ids import new_id
+from service.platform.tables import Base, spread
+from service.sources.tables import Source
+from tests.bench.people import SHARES, names
+
+ROWS = int(os.environ.get("BENCH_IMPORT_ROWS", "20000"))
+ORM_ROWS = min(ROWS, int(os.environ.get("BENCH_IMPORT_ORM_ROWS", "5000")))
+SECRET = "a secret of the bench, long enough"
+HEAD = ("No", "Name", "Sex", "Country", "Arrested", "Charged", "Prison", "Story")
+MAPPING = {
+    "series": "bench",
+    "identity": [{"by": "identifier", "scheme": "partner:bench"}],
+    "person": {"sex": {"column": "Sex"}},
+    "names": [{"fields": {"full": {"column": "Name"}}}],
+    "identifiers": [{"fields": {"scheme": {"value": "partner:bench"}, "value": {"column": "No"}}}],
+    "case": {"country": {"column": "Country"}, "deprivation": {"value": "arrest"}, "summary": {"column": "Story"}},
+    "status": [
+        {"fields": {"axis": {"value": "custody"}, "code": {"value": "in_custody"}, "occurred": {"column": "Arrested"}}},
+        {"fields": {"axis": {"value": "legal"}, "code": {"value": "charged"}, "occurred": {"column": "Charged"}}},
+    ],
+    "placements": [{"fields": {"place": {"column": "Prison"}}}],
+}
+
+
+def rows(count: int) -> list[tuple[str, ...]]:
+    """Rows of invented people, by the bench's own spread of countries."""
+    chance = random.Random(5)
+    made = []
+    named = {country: names(country, count) for country in SHARES}
+    for number in range(count):
+        country = chance.choices(list(SHARES), list(SHARES.values()))[0]
+        full = next(named[country])[-1].full
+        day = f"{chance.randint(1995, 2024)}-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}"
+        story = f"Taken from home on {day}, and held since without a reason given."
+        made.append((str(number), full, chance.choice(("male", "female")), country, day, day[:7], f"Prison {number % 400}", story))
+    return made
+
+
+def imported(url: str, folder: Path, listed: list[tuple[str, ...]], *options: str) -> tuple[float, dict[str, int]]:
+    """Seconds of an import's last stage, in a process of its own, and its rows' fates."""
+    file, mapping = folder / "list.csv", folder / "mapping.json"
+    with file.open("w", newline="", encoding="utf-8") as out:
+        csv.writer(out).writerows([HEAD, *listed])
+    mapping.write_text(json.dumps(MAPPING), encoding="utf-8")
+    command = [sys.executable, "-m", "service.cli", "import", str(file), "--mapping", str(mapping), "--organization", "sample", "--apply"]
+    given = {**os.environ, "HABEAS_DATABASE_URL": url, "HABEAS_SECRET": SECRET}
+    subprocess.run([*command, "--no-duplicates", "--data", str(folder), *options], check=True, env=given, stdout=subprocess.DEVNULL)
+    return asyncio.run(_last_stage(url))
+
+
+async def _last_stage(url: str) -> tuple[float, dict[str, int]]:
+    connection = await asyncpg.connect(url)
+    try:
+        row = await connection.fetchrow(
+            "SELECT extract(epoch FROM ended_at - asked_at) AS seconds, fates::text FROM import_progress ORDER BY asked_at DESC LIMIT 1"
+        )
+        return float(row["seconds"]), json.loads(row["fates"])
+    finally:
+        await connection.close()
+
+
+async def added(url: str, listed: list[tuple[str, ...]]) -> float:
+    """Seconds of an ORM that adds the same records, a thousand rows a commit, to tables of its own without triggers or policies."""
+    engine = create_async_engine(make_url(url).set(drivername="postgresql+asyncpg"))
+    now, organization = datetime.now(UTC), new_id()
+    begun = time.perf_counter()
+    for start in range(0, len(listed), 1_000):
+        async with AsyncSession(engine, autoflush=False) as session:
+            for number, full, sex, country, day, month, prison, story in listed[start : start + 1_000]:
+                own = {"organization_id": organization, "audience": "organization", "version": 1, "created_at": now, "updated_at": now}
+
+                def made(table: type[Base], values: dict[str, object], own: dict[str, object] = own) -> Base:
+                    columns = table.__table__.columns.keys()
+                    return table(id=new_id(), **own, **spread({"shown_at": now, **values} if "shown_at" in columns else values, columns))
+
+                person = made(Person, {"sex": sex, "nationalities": [], "occupations": [], "categories": []})
+                case = made(
+                    Case,
+                    {
+                        "reference": f"{country}-0000-{int(number):05d}", "person_id": person.id, "country": country, "deprivation": "arrest",
+                        "summary": story, "warrant_shown": "unknown", "monitoring": "active", "tags": [], "publication": "draft",
+                        "name_disclosure": "withheld", "custody": "in_custody", "detained_on": Edtf(day),
+                    },
+                )  # fmt: skip
+                told = {"case_id": case.id, "recorded_at": now, "certainty": "unknown"}
+                session.add_all(
+                    [
+                        person,
+                        made(PersonName, {"person_id": person.id, "full": full, "kind": "primary", "script": "Latn"}),
+                        case,
+                        made(StatusEvent, {**told, "axis": "custody", "code": "in_custody", "occurred": Edtf(day)}),
+                        made(StatusEvent, {**told, "axis": "legal", "code": "charged", "occurred": Edtf(month)}),
+                        made(Placement, {"case_id": case.id, "place": prison, "reason": "unknown", "certainty": "unknown"}),
+                        made(Source, {"type": "web", "title": f"Row {number}", "reliability": "F"}),
+                    ]
+                )
+            await session.commit()
+    seconds = time.perf_counter() - begun
+    await engine.dispose()
+    return seconds
+
+
+async def _plain_database(url: str) -> str:
+    """A database with the same tables and indexes, and nothing that acts on a write."""
+    connection = await asyncpg.connect(url)
+    await connection.execute("CREATE DATABASE plain")
+    await connection.close()
+    plain = make_url(url).set(database="plain")
+    engine = create_async_engine(plain.set(drivername="postgresql+asyncpg"))
+    async with engine.begin() as begun:
+        await begun.run_sync(Base.metadata.create_all)
+        for (statement,) in await begun.execute(
+            text("SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) FROM pg_constraint WHERE contype = 'f'")
+        ):
+            await begun.execute(text(statement))
+    await engine.dispose()
+    return plain.render_as_string(hide_password=False)
+
+
+def main() -> None:
+    """Fill, import, import again, add; print."""
+    listed = rows(ROWS)
+    with tempfile.TemporaryDirectory(prefix="habeas-bench-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        with embedded_postgres_in(folder / "data", durable=False) as url:
+            upgrade(url)
+            asyncio.run(first_key(url, SECRET, datetime.now(UTC)))
+            made, fates = imported(url, folder, listed)
+            megabytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+            again, unchanged = imported(url, folder, listed)
+            peer = asyncio.run(added(asyncio.run(_plain_database(url)), listed[:ORM_ROWS]))
+    ratio = (ROWS / made) / (ORM_ROWS / peer)
+    print(f"imported {fates}: {ROWS / made:,.0f} cases/s (goal 5,000); resident at most {megabytes:.0f} MB (goal 300)")
+    print(f"again    {unchanged}: {ROWS / again:,.0f} rows/s (goal 2,000)")
+    print(
+        f"ORM      {ORM_ROWS} rows: {ORM_ROWS / peer:,.0f} cases/s; ours is {ratio:.1f} times that (goal 10), with journal, citations and names filed"
+    )
+
+
+if __name__ == "__main__":
+    main()
