@@ -12,6 +12,8 @@ _MOSTLY, _NEARLY_ALL = 0.5, 0.9
 _LONG = 400
 """Characters beyond which a text is a story and no name, place or charge."""
 
+YES = frozenset("yes y true 1 si oui sim ja да так evet نعم بله 是 はい 예 co ya".split())
+NO = frozenset("no n false 0 non nao nein нет ні hayir لا خیر 否 いいえ 아니오 khong tidak".split())
 DATED = ("birth_date", "death_date", "detained_on", "disappeared_on", "released_on", "sentenced_on", "sentence_end")
 _BORNE_OUT: Mapping[str, Callable[[Profile], bool]] = {
     **dict.fromkeys(DATED, lambda of: of.dates.share >= _MOSTLY),
@@ -88,6 +90,8 @@ def _by_its_header(profile: Profile) -> tuple[str | None, float]:
     for concept, score in ranked:
         if concept not in _BORNE_OUT or _BORNE_OUT[concept](profile):
             return concept, score
+        if concept == "released_on" and all(spaced(value) in (*YES, *NO) for value in profile.counts):
+            return "is_released", score
         # A header that names a date or a sex and holds something else says nothing of what else it holds.
         if concept == "other_person":
             return None, 0.0

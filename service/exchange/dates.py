@@ -47,7 +47,7 @@ class NoDate(ValueError):
 
 def read_date(text: str, form: DateForm) -> Edtf:
     """The date that a text tells, as exact as it tells it; `NoDate` says why it is none."""
-    return _read(text, form.order, form.calendar, form.excel_serial)
+    return _read(text, form.order, form.calendar, form.excel_serial, form.century_from)
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,8 @@ class FormFound:
     values: int
     ambiguous: tuple[str, ...] = ()
     """Values that are one date as day/month and another as month/day, where no value of the column decides it."""
+    short: tuple[str, ...] = ()
+    """Values that would be dates, if the century of their years of two digits were known."""
 
     @property
     def share(self) -> float:
@@ -75,23 +77,37 @@ def form_of(values: Iterable[str]) -> FormFound:
     found: list[str] = []
     proofs: set[Order] = set()
     ambiguous: list[str] = []
+    short: list[str] = []
     for value in said:
         proofs |= {order for each in _TRIPLE.finditer(plain(value)) if (order := _proven(each)) is not None}
         try:
-            found.append(_read(value, None, calendar, serial))
+            found.append(_read(value, None, calendar, serial, None))
         except NoDate as error:
-            if error.code == "date_order":
+            if error.code == "date_order" or (error.code == "two_digit_year" and _code_with_a_century(value, calendar) == "date_order"):
                 ambiguous.append(value)
+            if error.code == "two_digit_year" and _code_with_a_century(value, calendar) in (None, "date_order"):
+                short.append(value)
     order = next(iter(proofs)) if len(proofs) == 1 and (ambiguous or not found) else None
+    unread = dict.fromkeys([*ambiguous, *short])
     form = DateForm(order=order, calendar=calendar, excel_serial=serial)
-    return FormFound(form, len(found) + len(ambiguous), len(said), () if order else tuple(dict.fromkeys(ambiguous)))
+    dates = len(found) + sum(1 for value in said if value in unread)
+    return FormFound(form, dates, len(said), () if order else tuple(dict.fromkeys(ambiguous)), tuple(dict.fromkeys(short)))
+
+
+def _code_with_a_century(value: str, calendar: Calendar) -> str | None:
+    """What would be wrong with a date if its century were known; None for nothing."""
+    try:
+        _read(value, None, calendar, False, 1300 if calendar == "jalali" else 1930)
+    except NoDate as error:
+        return error.code
+    return None
 
 
 # How one text is read, from the outside in.
 
 
 @lru_cache(maxsize=8_192)
-def _read(text: str, order: Order | None, calendar: Calendar, serial: bool) -> Edtf:
+def _read(text: str, order: Order | None, calendar: Calendar, serial: bool, century: int | None) -> Edtf:
     if calendar == "gregorian" and (iso := _ISO.fullmatch(text)):
         return _edtf(iso[1], iso[1])
     if len(text) > LONGEST:
@@ -107,7 +123,7 @@ def _read(text: str, order: Order | None, calendar: Calendar, serial: bool) -> E
             return Edtf(cell.upper())
         except ValueError:
             pass
-    return _edtf(_whole(cell, _Reading(text, order, calendar)), text)
+    return _edtf(_whole(cell, _Reading(text, order, calendar, century)), text)
 
 
 @dataclass(frozen=True)
@@ -117,6 +133,14 @@ class _Reading:
     text: str
     order: Order | None
     calendar: Calendar
+    century: int | None
+
+    def year(self, digits: str) -> int | None:
+        """A year of two digits, where its century is known."""
+        if self.century is None:
+            return None
+        year = self.century - self.century % 100 + int(digits)
+        return year if year >= self.century else year + 100
 
     def refused(self, code: str, why: str) -> NoDate:
         return NoDate(code, f"'{self.text[:80]}': {why}")
@@ -230,7 +254,10 @@ def _triple(found: re.Match[str], reading: _Reading) -> str:
     if len(third) != _A_YEAR or len(first) > 2:  # noqa: PLR2004
         if reading.order == "ymd" or max(len(first), len(third)) > 2:  # noqa: PLR2004
             raise reading.refused("not_a_date", "a year has four digits.")
-        raise reading.refused("two_digit_year", "the year has two digits, and its century is not said: write four.")
+        if (year := reading.year(third)) is None:
+            raise reading.refused("two_digit_year", "the year has two digits, and its century is not said: write four.")
+    else:
+        year = int(third)
     order = reading.order if reading.order in ("dmy", "mdy") else _proven(found)
     if order is None and (first == second or separator == "."):
         order = "dmy"  # with points between, a month never stands first
@@ -239,7 +266,7 @@ def _triple(found: re.Match[str], reading: _Reading) -> str:
             "date_order", "this is one date as day/month and another as month/day: say in which order the column writes them."
         )
     day, month = (int(first), int(second)) if order == "dmy" else (int(second), int(first))
-    return _dated(int(third), month, day, reading)
+    return _dated(year, month, day, reading)
 
 
 def _proven(found: re.Match[str]) -> Order | None:
@@ -338,11 +365,12 @@ def _named(cell: str, reading: _Reading) -> str | None:
     if words or not 1 <= len(numbers) <= 2:  # noqa: PLR2004 - a year, and perhaps a day
         return None
     years = [number for number in numbers if len(number) == _A_YEAR]
-    if len(years) != 1:
-        told = "the year is not said, or has two digits and no century: write four."
-        raise reading.refused("two_digit_year", told)
-    day = next((int(number) for number in numbers if number != years[0]), None)
-    year = int(years[0])
+    if len(years) == 1:
+        day, year = next((int(number) for number in numbers if number != years[0]), None), int(years[0])
+    elif len(numbers) == 2 and len(numbers[1]) == 2 and (short := reading.year(numbers[1])) is not None:  # noqa: PLR2004
+        day, year = int(numbers[0]), short
+    else:
+        raise reading.refused("two_digit_year", "the year is not said, or has two digits and no century: write four.")
     if calendar == "gregorian" and year in range(2400, 2700):
         return _dated(year, month, day, reading, "buddhist")
     if calendar == "gregorian" and year < FIRST_YEAR:

@@ -10,7 +10,7 @@ from typing import Any
 from anyascii import anyascii
 
 from schemas.mappings import DateForm, Mapping, Question
-from service.exchange.columns import DATED, Columns, columns_of
+from service.exchange.columns import DATED, YES, Columns, columns_of
 from service.exchange.formats.rows import Sample, Table
 from service.exchange.months import plain
 from service.exchange.profiles import Profile, pieces, sex_of
@@ -271,6 +271,8 @@ class _Proposing:
             }
             if held:
                 told.append((of, "custody", held))
+        for of in self.columns.all("is_released"):
+            told.append((of, "custody", {value: "released" if spaced(value) in YES else "in_custody" for value in of.counts}))
         # Of several columns that speak of one axis, that which says most is heard first, and another where it is silent.
         heard: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for of, axis, means in sorted(told, key=lambda each: -len(set(each[2].values()))):
@@ -349,20 +351,46 @@ class _Proposing:
     def _form(self, of: Profile) -> DateForm:
         """A column's own form; where nothing in it decides the order of days and months, that of the list's other columns, if they are of one mind."""
         found = of.dates
+        form = found.form
+        if found.short:
+            form = form.model_copy(update={"century_from": self._century(of)})
         if not found.ambiguous:
-            return found.form
-        dated = [self.columns.one(concept) for concept in DATED]
-        orders = {order for other in dated if other for order in _orders(other)}
-        return found.form.model_copy(update={"order": orders.pop()}) if len(orders) == 1 else found.form
+            return form
+        orders = {order for other in self._dated() for order in _orders(other)}
+        return form.model_copy(update={"order": orders.pop()}) if len(orders) == 1 else form
+
+    def _century(self, of: Profile) -> int | None:
+        """The hundred years in which the list's years of two digits lie: up to a few years after the last one that it writes out."""
+        written = [
+            int(year)
+            for other in self._dated()
+            for value in other.values
+            for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", plain(value))
+        ]
+        if not written:
+            return None
+        last = max(written) + (40 if of in self.columns.all("sentence_end") else 5)
+        note = f"Years of two digits in '{of.column}' are taken to be from {last - 99} to {last}, as the list's other years lie."
+        if note not in self.notes:
+            self.notes.append(note)
+        return last - 99
+
+    def _dated(self) -> Iterator[Profile]:
+        return (of for concept in DATED for of in self.columns.all(concept))
 
     def _ask_dates(self, made: Any, pointer: str = "") -> None:  # noqa: ANN401 - whatever JSON holds
         """A question for every take of a column whose dates can be read in two ways."""
-        if isinstance(made, dict) and isinstance(made.get("date"), dict) and made["date"]["order"] is None:
-            ambiguous = self.columns.profiles[made["column"]].dates.ambiguous
-            if ambiguous:
+        if isinstance(made, dict) and isinstance(made.get("date"), dict):
+            found = self.columns.profiles[made["column"]].dates
+            if found.ambiguous and made["date"]["order"] is None:
                 told = f"Does '{made['column']}' write the day or the month first? Say `dmy` or `mdy`."
                 self.questions.append(
-                    Question(pointer=f"{pointer}/date/order", code="date_order", message=told, samples=list(ambiguous[:_SHOWN]))
+                    Question(pointer=f"{pointer}/date/order", code="date_order", message=told, samples=list(found.ambiguous[:_SHOWN]))
+                )
+            if found.short and made["date"]["century_from"] is None:
+                told = f"Years in '{made['column']}' have two digits: from which year on are the hundred years in which they lie?"
+                self.questions.append(
+                    Question(pointer=f"{pointer}/date/century_from", code="century", message=told, samples=list(found.short[:_SHOWN]))
                 )
             return
         members = made.items() if isinstance(made, dict) else enumerate(made) if isinstance(made, list) else ()

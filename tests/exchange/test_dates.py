@@ -105,6 +105,18 @@ def test_the_column_says_the_order_and_what_speaks_against_it_is_refused() -> No
         read_date("12/25/2014", DateForm(order="dmy"))
 
 
+def test_years_of_two_digits_lie_in_the_hundred_years_that_the_column_says() -> None:
+    form = DateForm(century_from=1950, order="dmy")
+    assert [read_date(text, form) for text in ("1-Feb-21", "Mar 5, 49", "05/03/50", "5.3.99", "12 March 2014")] == [
+        "2021-02-01", "2049-03-05", "1950-03-05", "1999-03-05", "2014-03-12",
+    ]  # fmt: skip
+    assert read_date("۲۲ بهمن ۵۷", DateForm(calendar="jalali", century_from=1300)) == "1979-02-11"
+    with pytest.raises(NoDate) as refused:
+        read_date("12/03/14", DateForm(century_from=1950))
+    assert refused.value.code == "date_order"
+    assert form_of(["1-Feb-21", "2021"]).short == ("1-Feb-21",)
+
+
 def test_days_as_spreadsheets_count_them_are_days_only_where_the_column_says_so() -> None:
     assert read_date("41703", DateForm(excel_serial=True)) == "2014-03-05"
     assert read_date("2014-03-05", DateForm(excel_serial=True)) == "2014-03-05"

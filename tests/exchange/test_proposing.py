@@ -152,6 +152,21 @@ def test_a_day_and_month_are_asked_for_unless_a_column_of_the_list_proves_their_
     assert proven.mapping.case["detained_on"].date.order == "dmy"
 
 
+def test_years_of_two_digits_lie_where_the_years_that_the_list_writes_out_lie_or_are_asked_about() -> None:
+    names = ["Ada Example", "Bo Example"]
+    known = of_columns({"Name": names, "Arrested": ["1-Feb-21", "2021-04-09"]})
+    assert known.mapping.case["detained_on"].date
+    assert known.mapping.case["detained_on"].date.century_from == 1927
+    assert any("from 1927 to 2026" in note for note in known.notes)
+    asked = of_columns({"Name": names, "Arrested": ["1-Feb-21", "3-Mar-20"]})
+    assert {question.code for question in asked.questions} == {"country", "century"}
+
+
+def test_whether_somebody_is_released_may_be_told_by_yes_and_no() -> None:
+    (told,) = of_columns({"Name": ["Ada Example", "Bo Example"], "Released": ["Yes", "No"]}).mapping.status
+    assert told.fields["code"].means == {"Yes": "released", "No": "in_custody"}
+
+
 def test_people_are_known_again_by_an_identifier_that_is_one_and_never_by_the_number_of_a_row() -> None:
     names = ["Ada Example", "Bo Example", "Cy Example"]
     assert of_columns({"No": ["1", "2", "3"], "Name": names}).mapping.identity[0].by == "name"
