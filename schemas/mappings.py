@@ -65,7 +65,11 @@ class Take(Model):
     )
     join: Annotated[str, StringConstraints(max_length=20, strip_whitespace=False)] = " "
     value: JsonValue = Field(default=None, description="The same for every row; beside a column: where its cell is empty.")
-    stated_on: bool = Field(default=False, description="The day as of which the list says so: the import's `stated_on`.", strict=True)
+    stated_on: bool = Field(
+        default=False,
+        description="The day as of which the list says so: the import's `stated_on`, else the day on which it came.",
+        strict=True,
+    )
     pattern: Pattern | None = Field(
         default=None, description="What of the cell is taken: the first group, else the whole match. No match: nothing."
     )
@@ -184,6 +188,10 @@ class Mapping(Model):
     names: Annotated[list[NamesFrom], Field(min_length=1, max_length=20)]
     identifiers: Annotated[list[PartFrom], Field(max_length=20)] = Field(default_factory=list)
     case: Fields = Field(default_factory=dict, description="None: the rows tell of people without cases.")
+    case_when: Annotated[list[When], Field(max_length=10)] = Field(
+        default_factory=list,
+        description="Rows of which any of this holds tell of a case, the others of a person alone. None: every row tells of a case.",
+    )
     status: Annotated[list[PartFrom], Field(max_length=50)] = Field(default_factory=list)
     placements: Annotated[list[PartFrom], Field(max_length=50)] = Field(default_factory=list)
     proceedings: Annotated[list[ProceedingFrom], Field(max_length=20)] = Field(default_factory=list)
@@ -212,7 +220,8 @@ class Mapping(Model):
         parts += [inner for each in self.proceedings for inner in (*each.charges, *each.sentences)]
         takes += [take for each in parts for take in each.fields.values()]
         named = {column for take in takes for column in take.taken}
-        named |= {each.column for each in self.identity if each.column} | {each.column for each in self.groups}
+        named |= {each.column for each in self.identity if each.column}
+        named |= {each.column for each in self.groups} | {each.column for each in self.case_when}
         return frozenset(named)
 
 

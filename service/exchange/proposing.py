@@ -213,6 +213,11 @@ class _Proposing:
         if (lie := self._country_of_places()) is not None:
             self.notes.append(f"The country of detention is taken to be {lie} for every row, as the places that the list names lie there.")
             return {"value": lie}
+        if (own := self._country_of_citizens()) is not None:
+            self.notes.append(
+                f"The country of detention is taken to be {own} for every row, as nearly all whom the list tells of are its citizens."
+            )
+            return {"value": own}
         shown = [
             value
             for concept in ("prison", "arrest_place", "place", "nationality")
@@ -225,13 +230,23 @@ class _Proposing:
 
     def _country_of_places(self) -> str | None:
         """The only country in which most of the places that a column names can lie."""
-        for of in (each for concept in ("prison", "arrest_place", "place") for each in self.columns.all(concept)):
+        known = [each for concept in ("prison", "arrest_place", "place") for each in self.columns.all(concept)]
+        for of in (*known, *(each for name, each in self.columns.profiles.items() if spaced(name) in _PARTS_OF_A_COUNTRY)):
             votes: Counter[str] = Counter()
             looked_at = list(islice(of.counts, 150))
             for value in looked_at:
                 votes.update(places_in(value))
             first = votes.most_common(2)
             if first and first[0][1] > 0.4 * len(looked_at) and (len(first) == 1 or first[1][1] < 0.25 * first[0][1]):
+                return first[0][0]
+        return None
+
+    def _country_of_citizens(self) -> str | None:
+        """The country whose citizens nearly all of the people are: states hold their own, and a list of those held abroad names the country."""
+        for of in self.columns.all("nationality"):
+            votes = Counter(country for value in of.values if (country := of.country(value) or citizens_of(value)) is not None)
+            first = votes.most_common(1)
+            if first and first[0][1] > 0.9 * len(of.values):
                 return first[0][0]
         return None
 
@@ -396,6 +411,12 @@ class _Proposing:
         members = made.items() if isinstance(made, dict) else enumerate(made) if isinstance(made, list) else ()
         for key, inner in members:
             self._ask_dates(inner, f"{pointer}/{key}")
+
+
+_PARTS_OF_A_COUNTRY = frozenset(
+    {"province", "state", "region", "governorate", "provincia", "estado", "département", "استان", "محافظة", "المحافظة", "省", "省份"}
+)
+"""Columns that say where in a country, whatever it is that was there."""
 
 
 def _is_a_page_each(of: Profile) -> bool:

@@ -143,7 +143,7 @@ class _Fields:
 class Drafter:
     """A mapping made ready to draft rows. Raises UnknownField where the mapping names a field that no record has."""
 
-    def __init__(self, mapping: ListMapping, stated_on: str | None, columns: Sequence[str] = ()) -> None:
+    def __init__(self, mapping: ListMapping, stated_on: str, columns: Sequence[str] = ()) -> None:
         self.mapping = mapping
         self.stated_on = stated_on
         self._nothing = frozenset(mapping.nothing)
@@ -171,7 +171,7 @@ class Drafter:
         names = self._drafted_names(cells)
         identifiers = self._drafted_identifiers(cells)
         case, case_model = None, None
-        if self.mapping.case:
+        if self.mapping.case and (not self.mapping.case_when or any(cells.hold([each]) for each in self.mapping.case_when)):
             case, case_model = self._whole(cells, self._case, {"person_id": str(NOBODY)})
             for wanted in ("country", "deprivation"):
                 if wanted not in case:

@@ -125,7 +125,12 @@ async def _rows(job: Job) -> AsyncIterator[int]:
     if not job.blobs.place(batch.sha256).exists():
         raise Unreadable("The file was kept no longer: send it again.")
     table = await asyncio.to_thread(open_table, job.blobs.place(batch.sha256), file_name=batch.file_name, options=Options(**batch.options))
-    chunks = _Chunks(table.rows(), Drafter(mapping, batch.stated_on, table.columns), Seen(), prepares=is_new and source is not None)
+    chunks = _Chunks(
+        table.rows(),
+        Drafter(mapping, batch.stated_on or batch.created_at.date().isoformat(), table.columns),
+        Seen(),
+        prepares=is_new and source is not None,
+    )
     settled = _Settled(job, batch, mapping, source)
     coming = asyncio.create_task(asyncio.to_thread(chunks.next, done))
     while drafts := await coming:

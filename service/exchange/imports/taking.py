@@ -14,7 +14,8 @@ from schemas.edtf import Edtf
 from schemas.mappings import DateForm, Take, When
 from service.exchange.dates import NoDate, read_date
 from service.exchange.formats.rows import Row, RowProblem
-from service.exchange.terms import code_of, country_of
+from service.exchange.terms import code_of
+from service.exchange.words import country_of
 
 _COUNTRIES = frozenset({"country", "nationalities", "government", "publisher_country"})
 _AS_IT_STANDS = DateForm()
@@ -35,7 +36,7 @@ class Cells:
 
     row: Row
     nothing: frozenset[str]
-    stated_on: str | None
+    stated_on: str
     problems: list[RowProblem] = field(default_factory=list)
 
     def said(self, column: str) -> tuple[str, ...]:
@@ -117,9 +118,7 @@ class Taking:
     def values(self, cells: Cells) -> list[Any]:
         """What a row tells for the field, in order; nothing where it tells nothing. A list's values are several, any other's at most one."""
         if self.take.stated_on:
-            if cells.stated_on is None:
-                self._note(cells, "stated-on-missing", "Say as of which day the list speaks: stated_on.", None, fatal=True)
-            return [] if cells.stated_on is None else [cells.stated_on]
+            return [cells.stated_on]
         found = self.several(cells)
         if not self.kind.is_list and len(found) > 1:
             self._note(
