@@ -75,24 +75,28 @@ async def claim(work: UnitOfWork, viewer: Viewer, request: Request, key: str, bo
     who = [str(viewer.organization_id), sorted(viewer.scopes)]
     asked = json.dumps([request.method, request.url.path, request.url.query, who]).encode()
     mine = Claim(viewer.api_key_id or _NOBODY, key, hmac.digest(pepper, asked + b"\n" + body, hashlib.sha256))
-    rows = await work.rows(
+    named = {"caller": mine.caller, "key": key, "oldest": work.now - timedelta(hours=KEPT_HOURS)}
+    # The lock first, and then a look: a statement that did both would look as things stood before it held the lock, and miss an answer
+    # that was committed in between.
+    is_free = await work.value(
         """
         WITH expired AS (DELETE FROM idempotency_key WHERE caller = :caller AND key = :key AND recorded_at < :oldest)
-        SELECT pg_try_advisory_xact_lock(hashtextextended(:lock, 0)) AS free, k.fingerprint, k.status, k.headers::text AS headers, k.body
-        FROM (SELECT 1) one LEFT JOIN idempotency_key k ON k.caller = :caller AND k.key = :key AND k.recorded_at >= :oldest""",
-        caller=mine.caller,
-        key=key,
+        SELECT pg_try_advisory_xact_lock(hashtextextended(:lock, 0))""",
+        **named,
         lock=f"idempotency {mine.caller} {key}",
-        oldest=work.now - timedelta(hours=KEPT_HOURS),
     )
-    first = rows[0]
-    if first["fingerprint"] is not None:
+    answered = await work.rows(
+        """
+        SELECT k.fingerprint, k.status, k.headers::text AS headers, k.body FROM idempotency_key k
+        WHERE k.caller = :caller AND k.key = :key AND k.recorded_at >= :oldest""",
+        **named,
+    )
+    for first in answered:
         if first["fingerprint"] != mine.fingerprint:
             raise KeyReused("Use a fresh key for a different request.", pointer="header/Idempotency-Key")
-        raise Replayed(
-            Response(first["body"], status_code=first["status"], headers={**json.loads(first["headers"]), "Idempotency-Replayed": "true"})
-        )
-    if not first["free"]:
+        headers = {**json.loads(first["headers"]), "Idempotency-Replayed": "true"}
+        raise Replayed(Response(first["body"], status_code=first["status"], headers=headers))
+    if not is_free:
         raise StillRunning("Ask again in a moment.", headers={"Retry-After": "1"})
     return mine
 

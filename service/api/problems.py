@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from schemas.problems import Problem
 from service.platform.database import AWAY, BUSY, driver_error, overloaded
@@ -123,6 +124,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RegistryError, _of_the_domain)
     app.add_exception_handler(RequestValidationError, _of_validation)
     app.add_exception_handler(HTTPException, _of_http)
+    app.add_exception_handler(ClientDisconnect, _of_half_a_body)
     for kind in {DBAPIError, *AWAY, *BUSY, asyncpg.PostgresError}:
         app.add_exception_handler(kind, _of_the_database)
 
@@ -144,6 +146,10 @@ def _from_pydantic(item: dict[str, Any]) -> FieldError:
     pointer = "".join(f"/{step}" for step in escaped) if place == "body" else f"{place}/{'/'.join(escaped)}"
     message = str(item["msg"]).removeprefix("Value error, ")
     return FieldError(pointer, str(item["type"]), message[:1].upper() + message[1:])
+
+
+async def _of_half_a_body(request: Request, _: Exception) -> Response:
+    return render(request, MalformedBody("The connection was closed before the body was whole."))
 
 
 async def _of_http(request: Request, error: Exception) -> Response:

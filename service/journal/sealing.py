@@ -14,6 +14,7 @@ from typing import Any
 import asyncpg
 
 from service.journal.rules import FIRST_LINK, SEALED_COLUMNS, link
+from service.platform.database import POOL_WAIT_SECONDS
 
 _BATCH = 5_000
 _LOCK = 0x68616265  # "habe": one sealer at a time, in any process
@@ -36,10 +37,13 @@ _LAST = """
 
 
 async def seal(workers: asyncpg.Pool) -> int:
-    """Seal what has committed. Answers how many rows were sealed. Safe to call from anywhere, as often as wanted."""
+    """Seal what has committed. Answers how many rows were sealed. Safe to call from anywhere, as often as wanted.
+
+    Raises TimeoutError where the workers' connections are all taken: two who hold one and wait for another's would wait for ever.
+    """
     sealed = 0
     while True:
-        async with workers.acquire() as connection, connection.transaction():
+        async with workers.acquire(timeout=POOL_WAIT_SECONDS) as connection, connection.transaction():
             await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
             # Read committed: each statement sees what was sealed before the lock was given.
             count = await _seal_batch(connection)

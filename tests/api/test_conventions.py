@@ -6,6 +6,8 @@ from typing import Any
 
 import asyncpg
 import pytest
+from fastapi import FastAPI
+from structlog.testing import capture_logs
 
 from schemas.vocabulary import Scope
 from service.identity.rules import new_key
@@ -16,6 +18,25 @@ PERSON = {"names": [{"full": "Invented Person"}], "audience": "partner"}
 
 async def raw(client: Client, body: bytes, content_type: str = "application/json", path: str = "/v1/persons") -> Any:
     return await client("POST", path, content=body, headers={"Content-Type": content_type})
+
+
+async def test_a_body_that_ends_too_early_is_no_fault_of_ours(app: FastAPI) -> None:
+    """As a server tells it whose client hung up: part of the body, and then that nobody is there."""
+    told: list[Any] = [{"type": "http.request", "body": b'{"sex":', "more_body": True}, {"type": "http.disconnect"}]
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return told.pop(0)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    headers = [(b"content-type", b"application/json")]
+    scope = {"type": "http", "method": "POST", "path": "/v1/persons", "query_string": b"", "headers": headers, "client": ("127.0.0.1", 1)}
+    with capture_logs() as logged:
+        await app(scope, receive, send)
+    assert sent[0]["status"] == 400
+    assert [entry["event"] for entry in logged] == ["request"]
 
 
 async def test_an_etag_saves_the_body_the_second_time(ngo: Client) -> None:
@@ -65,6 +86,23 @@ async def test_concurrent_retries_have_one_effect(ngo: Client, owner: asyncpg.Co
     assert {answer.status_code for answer in answers} <= {201, 409}
     assert (await ngo.post("/v1/persons", PERSON, headers=headers)).status_code == 201
     assert await owner.fetchval("SELECT count(*) FROM person WHERE organization_id = $1::text::uuid", ngo.organization) == 1
+
+
+async def test_an_answer_that_is_committed_while_its_key_is_claimed_is_seen(ngo: Client, owner: asyncpg.Connection) -> None:
+    headers = {"Idempotency-Key": "claimed-meanwhile"}
+    first = await ngo.post("/v1/persons", PERSON, headers=headers)
+    at = "UPDATE idempotency_key SET recorded_at = now() - interval '{}' WHERE key = 'claimed-meanwhile'"
+    await owner.execute(at.format("2 days"))
+    # Whoever claims the key waits here to remove an answer past its time, and it is a fresh one when they have waited.
+    async with owner.transaction():
+        await owner.execute(at.format("0 days"))
+        claiming = asyncio.create_task(ngo.post("/v1/persons", PERSON, headers=headers))
+        for _ in range(500):
+            if await owner.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()"):
+                break
+            await asyncio.sleep(0.01)
+    again = await claiming
+    assert (again.status_code, again.content, again.headers.get("idempotency-replayed")) == (201, first.content, "true")
 
 
 async def test_a_refused_request_leaves_its_idempotency_key_free(ngo: Client) -> None:

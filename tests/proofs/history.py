@@ -7,6 +7,7 @@ microsecond at which something was told, are read as the registry knew them, and
 import asyncio
 import random
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -132,31 +133,37 @@ async def prove(ground: Ground, report: Report) -> None:
         await report.sound(registry)
 
 
-async def _tell(client: Client, model: Model, left: Any, refused: Counter[str]) -> None:
-    """Tell something of a case, half of the time of one of a few: new, as a correction, or, instead, take something back."""
+async def _tell(client: Client, model: Model, left: Iterator[int], refused: Counter[str]) -> None:
+    """Tell something of a case, half of the time of one of a few: new, or as a correction. Now and then take something back first."""
     cases = list(model.cases)
     for _ in left:
-        case = client.chance.choice(cases[:5] if client.chance.random() < 0.5 else cases)
-        path, history = f"/v1/cases/{case}/status-events", model.cases[case]
-        chosen = client.chance.choice(list(history.values())) if history else None
-        if chosen is not None and client.chance.random() < 0.2:
-            answer = await client.post(f"{path}/{chosen.id}/retract", {"reason": "Told in error."})
-            if answer.status_code == httpx2.codes.OK:
-                history[chosen.id] = replace(history[chosen.id], retracted=_moment(answer.json()["event"]["retracted_at"]))
-                continue
+        while not await _told(client, model, client.chance.choice(cases[:5] if client.chance.random() < 0.5 else cases), refused):
+            pass
+
+
+async def _told(client: Client, model: Model, case: str, refused: Counter[str]) -> bool:
+    path, history = f"/v1/cases/{case}/status-events", model.cases[case]
+    chosen = client.chance.choice(list(history.values())) if history else None
+    if chosen is not None and client.chance.random() < 0.2:
+        answer = await client.post(f"{path}/{chosen.id}/retract", {"reason": "Told in error."})
+        if answer.status_code == httpx2.codes.OK:
+            history[chosen.id] = replace(history[chosen.id], retracted=_moment(answer.json()["event"]["retracted_at"]))
+        else:
             refused[f"{answer.status_code} {answer.json()['title']}"] += 1
-        corrects = chosen if chosen is not None and client.chance.random() < 0.2 else None
-        axis = Axis(corrects.axis) if corrects else client.chance.choice(list(Axis))
-        body = {"axis": axis, "code": str(client.chance.choice(list(CODES[axis]))), "occurred": _occurred(client.chance)}
-        answer = await client.post(path, body | ({"supersedes_id": str(corrects.id)} if corrects else {}))
-        if answer.status_code != httpx2.codes.CREATED:
-            refused[f"{answer.status_code} {answer.json()['detail']}"] += 1
-            continue
-        event = answer.json()["event"]
-        told = Told(
-            UUID(event["id"]), str(axis), event["code"], body["occurred"], _moment(event["recorded_at"]), corrects.id if corrects else None
-        )
-        history[told.id] = told
+        return False
+    corrects = chosen if chosen is not None and client.chance.random() < 0.2 else None
+    axis = Axis(corrects.axis) if corrects else client.chance.choice(list(Axis))
+    body = {"axis": axis, "code": str(client.chance.choice(list(CODES[axis]))), "occurred": _occurred(client.chance)}
+    answer = await client.post(path, body | ({"supersedes_id": str(corrects.id)} if corrects else {}))
+    if answer.status_code != httpx2.codes.CREATED:
+        refused[f"{answer.status_code} {answer.json()['detail']}"] += 1
+        return False
+    event = answer.json()["event"]
+    told = Told(
+        UUID(event["id"]), str(axis), event["code"], body["occurred"], _moment(event["recorded_at"]), corrects.id if corrects else None
+    )
+    history[told.id] = told
+    return True
 
 
 async def _read(client: Client, cases: list[str], meanwhile: list[tuple[str, str, Any]], begun: datetime, count: int) -> None:

@@ -1,18 +1,39 @@
 """The background steps outlive what befalls one of them."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import asyncpg
+import pytest
+from fastapi import FastAPI
 from structlog.testing import capture_logs
 
 from service.cli.migrate import upgrade
+from service.exchange.imports.running import alone
+from service.journal.sealing import seal
 from service.platform.clock import system_clock
 from service.platform.database import connect
 from service.platform.ids import new_id
 from service.worker import background
 from tests.conftest import make_database
 from tests.journal.test_journal import append
+
+
+async def test_who_does_imports_leaves_the_workers_a_connection_to_seal_by(app: FastAPI) -> None:
+    database = app.state.registry.database
+    async with alone(database), database.workers.acquire():  # as the search for pairs holds one, and seals between its steps
+        assert await seal(database.workers) >= 0
+
+
+async def test_sealing_does_not_wait_for_ever_for_a_connection(app: FastAPI) -> None:
+    workers = app.state.registry.database.workers
+    async with AsyncExitStack() as taken:
+        for _ in range(workers.get_max_size()):
+            await taken.enter_async_context(workers.acquire())
+        with pytest.raises(TimeoutError):
+            await seal(workers)
+    assert await seal(workers) >= 0
 
 
 async def test_a_step_that_fails_is_logged_and_the_journal_is_sealed_all_the_same(server: str, tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ async def run(job: Job) -> AsyncIterator[int]:
 @asynccontextmanager
 async def alone(database: Database) -> AsyncIterator[bool]:
     """Hold the lock under which stages are done, if nobody holds it. It is let go of when its holder dies."""
-    async with database.workers.acquire() as connection:
+    async with database.members.acquire() as connection:  # the workers' few are for what is short
         held = bool(await connection.fetchval(f"SELECT pg_try_advisory_lock({_LOCK})"))
         try:
             yield held
