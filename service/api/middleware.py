@@ -42,7 +42,18 @@ _DOCS = ("/docs", "/redoc", "/static-offline-docs")
 CORS: dict[str, Any] = {
     "allow_methods": ("GET", "POST", "PATCH", "DELETE"),
     "allow_headers": ("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "Request-Id"),
-    "expose_headers": ("ETag", "Idempotency-Replayed", "Link", "Location", "RateLimit", "RateLimit-Policy", "Request-Id", "Retry-After"),
+    "expose_headers": (
+        "Content-Disposition",
+        "ETag",
+        "Idempotency-Replayed",
+        "Link",
+        "Location",
+        "RateLimit",
+        "RateLimit-Policy",
+        "Repr-Digest",
+        "Request-Id",
+        "Retry-After",
+    ),
     # Keys travel in Authorization, which a page sets itself: nothing that a browser keeps is ever sent along.
     "allow_credentials": False,
     "max_age": 600,

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO, cast, get_args
 
+import asyncpg
 import typer
 from pydantic import ValidationError
 from rich.console import Console
@@ -20,7 +22,7 @@ from service.cli.asking import as_whom
 from service.cli.place import FOLDER, Data, found_database, said_in_one_line
 from service.disclosure.gate import way
 from service.exchange.exports.making import Asked, make
-from service.platform.database import connect
+from service.platform.database import AWAY, connect
 from service.platform.embedded import CannotStart
 from service.platform.errors import RegistryError
 from service.platform.snapshot import snapshot
@@ -73,21 +75,25 @@ def _opened(out: str) -> Iterator[BinaryIO]:
         return
     path = Path(out)
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", delete=False) as file:
-            try:
-                yield cast("BinaryIO", file)
-                file.flush()
-                Path(file.name).replace(path)
-            finally:
-                Path(file.name).unlink(missing_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     except OSError as error:
         raise CannotStart(f"{out} can't be written: {error.strerror}") from error
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 async def _exported(
     url: str, organization: str | None, format_: ExportFormat, choice: CaseChoice, file: BinaryIO, console: Console
 ) -> dict[str, Any]:
-    database = await connect(url, readers=1, writers=1)
+    try:
+        database = await connect(url, readers=1, writers=1)
+    except AWAY as error:
+        raise CannotStart(f"the database can't be reached: {error}") from error
     columns = (SpinnerColumn(), TextColumn("{task.description}"), DownloadColumn(), TimeElapsedColumn())
     try:
         viewer = await as_whom(database, organization, "habeas export")
@@ -103,5 +109,7 @@ async def _exported(
                     return await make(moment, Asked(viewer, format_, choice), write, Path(folder))
     except RegistryError as error:
         raise CannotStart(error.detail) from error
+    except (OSError, asyncpg.PostgresError) as error:
+        raise CannotStart(f"the export was cut off: {error}") from error
     finally:
         await database.close()

@@ -109,7 +109,8 @@ def statement(
 def documents(sight: Sight, cases: str, *, as_of: bool = False, known_at: bool = False) -> str:
     """A statement of the documents of many cases, as JSON text: of each row of `cases`, which has an `id` and a place `n`."""
     each = statement(sight, as_of=as_of, known_at=known_at, by_id=True).replace(":case_id", "chosen.id")
-    return f"SELECT d.body FROM ({cases}) chosen CROSS JOIN LATERAL ({each}) d ORDER BY chosen.n"
+    # The cases are put in order before their documents are made: so the first comes at once, and none is kept for the others.
+    return f"SELECT d.body FROM ({cases} ORDER BY n OFFSET 0) chosen CROSS JOIN LATERAL ({each}) d ORDER BY chosen.n"
 
 
 async def case_document(

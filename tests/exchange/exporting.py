@@ -1,5 +1,6 @@
 """Exports as a client takes them: asked for, made, fetched."""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,12 @@ async def ready(app: FastAPI, client: Client, format_: str, **choice: Any) -> An
     """An export that the worker has seen to, as its asker reads it."""
     asked = await client.made("/v1/exports", {"format": format_, "filter": choice})
     held = app.state.registry
-    await make_waiting(held.database, held.spools, system_clock)
-    return (await client.get(f"/v1/exports/{asked['id']}")).json()
+    while True:  # the application's own worker may be at it already
+        await make_waiting(held.database, held.spools, system_clock)
+        export = (await client.get(f"/v1/exports/{asked['id']}")).json()
+        if export["state"] not in ("waiting", "running"):
+            return export
+        await asyncio.sleep(0.05)
 
 
 async def content(app: FastAPI, client: Client, format_: str, **choice: Any) -> httpx2.Response:
