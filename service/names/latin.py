@@ -42,7 +42,7 @@ def is_particle(word: str, reading: tuple[str, ...]) -> bool:
     return not (most and 1 < len(reading) <= _MOST_SYLLABLES and _syllables(reading) <= most)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8192)
 def _syllables(reading: tuple[str, ...]) -> int:
     """How many syllables a name has, if all are such as East Asian names are made of; else more than those have."""
     return sum(len(_VOWELS.findall(word)) if _SYLLABIC.fullmatch(word) else _MOST_SYLLABLES + 1 for word in reading)

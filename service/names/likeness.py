@@ -5,7 +5,6 @@ Each reading of the name asked for is held against each reading of a candidate; 
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain
 
 import numpy as np
@@ -22,7 +21,7 @@ from service.names.weights import RARE, Floats, rarities
 FEATURES = (
     "share", "heard", "heard_back", "spelled", "spelled_back", "weakest", "weakest_back", "whole_heard", "whole_spelled", "whole_bones", "whole_fine",
     "first", "last", "told", "told_of", "told_back_of", "missed", "missed_back", "exact", "words", "words_back", "length", "length_back", "query_reading",
-    "best_whole", "best_heard", "same_script", "written",
+    "best_whole", "best_heard", "same_script", "written", "told_by", "told_by_back",
 )  # fmt: skip
 """What is measured. `_back` is from the candidate to the name asked for, else the other way.
 
@@ -30,10 +29,14 @@ FEATURES = (
 - heard, spelled: how alike the words are, folded and plain, each to its best counterpart, weighted by how much a word tells; weakest: the worst of them;
   first, last: those of the first word and the last; exact: how many fold the same.
 - whole_...: likeness of all words written as one, turned so that it is best: folded, plain, without vowels, finely folded.
+- told_by: what the script tells of a name, see _TOLD_BY.
 - told_of: how much the words tell together (nats); told: those that fold the same; missed: what is told without a counterpart.
 - words, length: of the reading; query_reading: its place, likeliest first; best_...: the best of any pair of readings.
 """
 _PARTICLE_WORTH, _INITIAL_WORTH = 0.5, 1.5
+_TOLD_BY = {"Hang": 1, "Hani": 2, "Kana": 2, "Hira": 2, "Arab": 3, "Hebr": 3}
+"""What a script tells: Korean syllables (1), characters or syllables that stand for a name's sounds (2), consonants (3), else each letter (0). How
+alike two spellings are says another thing in each."""
 _SAME = 0.99
 _HALF_ALIKE = 0.4
 
@@ -77,11 +80,12 @@ def likeness(query: Form, candidates: Sequence[Form], shares: Sequence[float]) -
     found["best_heard"] = np.maximum.reduceat(np.minimum(table["heard"], table["heard_back"]).max(axis=0), met.starts)
     found["share"] = np.asarray(shares, dtype=np.float64)
     found["same_script"] = np.array([float(query.script == each.script) for each in candidates])
+    found["told_by"] = np.full(len(candidates), float(_TOLD_BY.get(query.script, 0)))
+    found["told_by_back"] = np.array([float(_TOLD_BY.get(each.script, 0)) for each in candidates])
     found["written"] = _similar([query.joined], [each.joined for each in candidates], Indel.normalized_similarity)[0]
     return np.column_stack([found[name] for name in FEATURES])
 
 
-@lru_cache(maxsize=65_536)
 def worths_of(reading: Reading, folded: Reading) -> tuple[float, ...]:
     """How much each word of a reading tells: nats, see `rarities`."""
     return tuple(

@@ -7,7 +7,7 @@ from rapidfuzz.distance import Levenshtein
 
 from service.names.fold import fold_joined
 from service.names.forms import Form
-from service.names.latin import PARTICLES
+from service.names.latin import is_particle
 from service.names.weights import RARE, rarities
 
 _COMMON = 6.5
@@ -93,7 +93,9 @@ def _told(query: Form, candidate: Form, pair: _Pair) -> Iterator[Reason]:
         yield from _apart(pair)
         if pair.same and [other for _, other in sorted(pair.same)] != sorted(other for _, other in pair.same):
             yield Reason("other_order", f"The parts of {asked} stand in another order in {met}")
-    common = [word for word in pair.asked if rarities().get(_fold_of(query, pair, word), RARE) < _COMMON and word not in PARTICLES]
+    common = [
+        word for word in pair.asked if rarities().get(_fold_of(query, pair, word), RARE) < _COMMON and not is_particle(word, pair.asked)
+    ]
     if common and len(common) == len(pair.asked):
         yield Reason("common_name", f"Many people have a name like {asked}: by itself it says little")
 
@@ -125,8 +127,8 @@ def _heard(query: Form, candidate: Form, pair: _Pair) -> Iterator[Reason]:
 def _apart(pair: _Pair) -> Iterator[Reason]:
     if pair.whole == 1:
         return
-    asked = [pair.asked[at].capitalize() for at in pair.asked_alone if pair.asked[at] not in PARTICLES]
-    met = [pair.met[at].capitalize() for at in pair.met_alone if pair.met[at] not in PARTICLES]
+    asked = [pair.asked[at].capitalize() for at in pair.asked_alone if not is_particle(pair.asked[at], pair.asked)]
+    met = [pair.met[at].capitalize() for at in pair.met_alone if not is_particle(pair.met[at], pair.met)]
     if asked and met:
         yield Reason("part_differs", f"{' '.join(asked)} does not sound like {' '.join(met)}")
     elif asked or met:

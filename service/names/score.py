@@ -26,8 +26,8 @@ from service.names.weights import forest
 
 __all__ = ["MATCH", "Comparison", "Form", "Reason", "asked_form", "compare", "form", "rank", "reasons"]
 
-MATCH = 0.995
-"""From here on a name alone is answered as a match: of names of nobody in the pool one in fifty comes so far."""
+MATCH = 0.997
+"""From here on a name alone is answered as a match: of names of people taken out of the pool fewer than one in fifty comes so far."""
 
 
 @dataclass(frozen=True, slots=True)

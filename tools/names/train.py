@@ -36,7 +36,18 @@ KEYED = 10_000_000
 COMMON = 12
 """A word counts as common from this many names on."""
 TREES = 220
-FREE = {"told_of", "told_back_of", "words", "words_back", "length", "length_back", "query_reading", "same_script"}
+FREE = {
+    "told_of",
+    "told_back_of",
+    "words",
+    "words_back",
+    "length",
+    "length_back",
+    "query_reading",
+    "same_script",
+    "told_by",
+    "told_by_back",
+}
 LESS = {"missed", "missed_back"}
 """Features that may count either way, and those that only count against; the others only speak for a candidate, so that what fits better never scores less."""
 PARAMETERS: dict[str, Any] = {
@@ -83,6 +94,8 @@ class Index:
 
     names: list[str]
     filed: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    hidden: set[int] = field(default_factory=set)
+    """Names that are not found."""
 
     def fill(self, workers: int) -> None:
         """File every name."""
@@ -100,7 +113,8 @@ class Index:
                 worth = weight * math.log(KEYED / len(holders))
                 for number in holders:
                     found[number] += worth
-        found.pop(but, None)
+        for number in (self.hidden & found.keys()) | {but}:
+            found.pop(number, None)
         best = sorted(found.items(), key=lambda item: (-item[1], item[0]))[:CANDIDATES]
         return [(number, worth / best[0][1]) for number, worth in best]
 
@@ -132,12 +146,17 @@ def examined(question: "Question") -> tuple[list[bool], Floats]:
     return [number in question.sought for number, _ in found], likeness(query, candidates, [share for _, share in found])
 
 
-def answered(names: list[str], questions: list["Question"], workers: int) -> list[tuple["Question", tuple[list[bool], Floats]]]:
-    """Every question with its candidates."""
+def file(names: list[str], workers: int) -> None:
+    """Have these names found."""
     _index.names.extend(names)
     _index.fill(workers)
+
+
+def answered(questions: Sequence["Question"], workers: int, hidden: Iterable[int] = ()) -> list[tuple[list[bool], Floats]]:
+    """The candidates of each question, but for those that are hidden."""
+    _index.hidden = set(hidden)
     with ProcessPoolExecutor(workers) as pool:
-        return list(zip(questions, pool.map(examined, questions, chunksize=50), strict=True))
+        return list(pool.map(examined, questions, chunksize=50))
 
 
 def tree(node: dict[str, Any], into: list[list[float]]) -> int:
@@ -212,7 +231,8 @@ def main() -> None:
     names, questions = gathered(chosen.names)
     common = rarities(row["name"] for row in rows(chosen.names / "distractors.tsv") if is_free_distractor(row["source"]))
     store(common, json.loads(WEIGHTS.read_text(encoding="utf-8"))["trees"] if WEIGHTS.exists() else [[[0.0]]])
-    store(common, learnt([answer for _, answer in answered(names, questions, chosen.workers)]))
+    file(names, chosen.workers)
+    store(common, learnt(answered(questions, chosen.workers)))
 
 
 if __name__ == "__main__":
