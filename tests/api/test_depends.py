@@ -17,7 +17,7 @@ def needed(dependant: Dependant) -> Iterator[Dependant]:
 
 def test_nothing_that_a_request_needs_is_run_in_a_thread() -> None:
     """What is no coroutine the framework runs in a thread: a switch there and back, several times a request, for what takes a microsecond."""
-    routes = [route for router, _ in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
     calls = {each.call for route in routes for each in needed(route.dependant) if each.call is not None}
     assert len(calls) > len(routes) > 100
     assert not {each.__qualname__ for each in calls if not (inspect.iscoroutinefunction(each) or inspect.isasyncgenfunction(each))}
