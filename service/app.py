@@ -94,8 +94,8 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
     app.state.uses = set()
     problems.install(app)
     app.add_exception_handler(Replayed, replay)
-    for router, prefix in ROUTERS:
-        app.include_router(router, prefix=prefix)
+    for router in ROUTERS:
+        app.router.routes.extend(router.routes)
     openapi.install(app)
     return app
 

@@ -42,8 +42,8 @@ class Operation:
 def operations() -> list[Operation]:
     """Every operation of the API, by its table of contents."""
     return [
-        Operation(method, f"{prefix}{route.path}", compile_path(f"{prefix}{route.path}")[0], route.response_model)
-        for router, prefix in ROUTERS
+        Operation(method, route.path, compile_path(route.path)[0], route.response_model)
+        for router in ROUTERS
         for route in router.routes
         if isinstance(route, APIRoute) and route.include_in_schema
         for method in route.methods

@@ -16,7 +16,7 @@ _ENTITY_TAG = re.compile(r'(W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
 _VERSION = re.compile(r"(\d{1,9})(?:-[0-9a-f]+)?")
 
 
-def if_match(request: Request) -> int:
+async def if_match(request: Request) -> int:
     """The version that If-Match names. Raises VersionRequired without one, Invalid for what is no entity tag."""
     header = request.headers.get("if-match")
     if header is None:

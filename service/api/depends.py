@@ -41,7 +41,8 @@ class Registry:
     capture_limit: int
 
 
-def registry(request: Request) -> Registry:
+# Dependencies are coroutines though most wait for nothing: what is none the framework runs in a thread of its own, each time.
+async def registry(request: Request) -> Registry:
     """The process's own registry."""
     held: Registry = request.app.state.registry
     return held
@@ -82,7 +83,7 @@ def address(request: Request) -> str:
 AnyViewer = Annotated[Viewer, Depends(viewer)]
 
 
-def reading(held: Held, asking: AnyViewer) -> platform.Reading:
+async def reading(held: Held, asking: AnyViewer) -> platform.Reading:
     """A way to read as the one who asks, and to change nothing."""
     return platform.Reading(*way(held.database, asking))
 
@@ -93,7 +94,7 @@ Reading = Annotated[platform.Reading, Depends(reading)]
 def _holding(*scopes: Scope) -> Any:  # noqa: ANN401 - the framework's own marker
     wanted = "' or '".join(scopes)
 
-    def check(asking: AnyViewer) -> Viewer:
+    async def check(asking: AnyViewer) -> Viewer:
         if asking.organization_id is None:
             raise KeyRequired
         if asking.scopes.isdisjoint(scopes):

@@ -8,9 +8,9 @@ from urllib.parse import quote_from_bytes
 
 import structlog
 from fastapi import FastAPI, Request
+from fastapi.routing import APIRoute
 from prometheus_client import Counter, Gauge, Histogram
 from starlette.datastructures import MutableHeaders
-from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.problems import MethodNotAllowed, render, unforeseen
@@ -140,7 +140,7 @@ class Methods:
     def __init__(self, app: ASGIApp, api: FastAPI) -> None:
         self.app = app
         self.api = api
-        self._resources: list[tuple[re.Pattern[str], frozenset[str]]] = []
+        self._resources: dict[str, list[tuple[re.Pattern[str], frozenset[str]]]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -175,14 +175,21 @@ class Methods:
     def allowed(self, path: str) -> frozenset[str]:
         """The methods of the resource at a path; none where there is no resource."""
         if not self._resources:
-            for template, operations in self.api.openapi()["paths"].items():
-                known = {method.upper() for method in operations} | {"OPTIONS"}
-                self._resources.append((compile_path(template)[0], frozenset(known | {"HEAD"} if "GET" in known else known)))
+            for route in self.api.routes:
+                if isinstance(route, APIRoute) and route.include_in_schema:
+                    own = route.methods or set()
+                    known = frozenset({*own, "OPTIONS", *({"HEAD"} if "GET" in own else ())})
+                    self._resources.setdefault(_beginning(route.path), []).append((route.path_regex, known))
         found: frozenset[str] = frozenset()
-        for pattern, methods in self._resources:
+        for pattern, methods in self._resources.get(_beginning(path), ()):
             if pattern.match(path):
                 found |= methods
         return found
+
+
+def _beginning(path: str) -> str:
+    """`/v1/cases` of all that lies below it: no resource has a parameter there, and few have the same."""
+    return "/".join(path.split("/", 3)[:3])
 
 
 class Encoded:

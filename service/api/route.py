@@ -37,9 +37,9 @@ class RegistryRoute(APIRoute):
         return answer
 
 
-def router(tag: str) -> APIRouter:
+def router(tag: str, prefix: str = "/v1") -> APIRouter:
     """A router of the API: strict routes under one tag."""
-    return APIRouter(route_class=RegistryRoute, tags=[tag], redirect_slashes=False)
+    return APIRouter(route_class=RegistryRoute, tags=[tag], prefix=prefix, redirect_slashes=False)
 
 
 def _parameters(dependant: Dependant) -> tuple[frozenset[str], frozenset[str]]:

@@ -1,6 +1,6 @@
 """What a case's own row keeps of its status history, so that lists need not look further. Kept in step by whatever changes either."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +15,11 @@ from service.journal.commands import change
 from service.platform.work import UnitOfWork
 
 
-async def derive_status(work: UnitOfWork, editor: Viewer, case: Case) -> list[StatusFact]:
-    """Bring the case's derived columns up to its history, and answer that history."""
-    await work.flush()
-    history = await shared_history(work, case)
+async def derive_status(work: UnitOfWork, editor: Viewer, case: Case, history: Sequence[StatusFact] | None = None) -> Sequence[StatusFact]:
+    """Bring the case's derived columns up to its history, and answer that history. Who has read it already, under the case's lock, gives it."""
+    if history is None:
+        await work.flush()
+        history = await shared_history(work, case)
     change(work, editor, case, derived_columns(derive(history)), action="case.status_derived")
     await work.flush()
     return history
@@ -31,22 +32,37 @@ async def derive_all(work: UnitOfWork, editor: Viewer, cases: Collection[UUID]) 
     for event in await work.session.scalars(select(StatusEvent).where(StatusEvent.case_id.in_(cases), StatusEvent.withdrawn_at.is_(None))):
         history.setdefault(event.case_id, []).append(event)
     for case in await work.session.scalars(select(Case).where(Case.id.in_(cases)).order_by(Case.id).with_for_update()):
-        facts = [fact_of(event) for event in history.get(case.id, ()) if _shared(case, event)]
-        change(work, editor, case, derived_columns(derive(facts)), action="case.status_derived")
+        change(work, editor, case, derived_columns(derive(shared_facts(case, history.get(case.id, ())))), action="case.status_derived")
     await work.flush()
 
 
 async def shared_history(work: UnitOfWork, case: Case) -> list[StatusFact]:
     """What whoever reads the case may read of its history: a narrower event must not show through what the case's row derives."""
-    rows = await work.session.scalars(select(StatusEvent).where(StatusEvent.case_id == case.id, StatusEvent.withdrawn_at.is_(None)))
-    return [fact_of(row) for row in rows if _shared(case, row)]
+    rows = await work.session.execute(select(*_TOLD).where(StatusEvent.case_id == case.id, StatusEvent.withdrawn_at.is_(None)))
+    return shared_facts(case, rows)
 
 
-def _shared(case: Case, event: StatusEvent) -> bool:
-    return LEVELS.index(event.audience) <= LEVELS.index(case.audience)
+def shared_facts(case: Case, events: Iterable[Any]) -> list[StatusFact]:
+    """Of some events those that whoever reads the case may read."""
+    return [fact_of(event) for event in events if LEVELS.index(event.audience) <= LEVELS.index(case.audience)]
 
 
-def fact_of(row: StatusEvent) -> StatusFact:
+_TOLD = (
+    StatusEvent.id,
+    StatusEvent.audience,
+    StatusEvent.axis,
+    StatusEvent.code,
+    StatusEvent.occurred,
+    StatusEvent.occurred_earliest,
+    StatusEvent.occurred_latest,
+    StatusEvent.recorded_at,
+    StatusEvent.retracted_at,
+    StatusEvent.supersedes_id,
+)
+"""What `fact_of` asks of an event: read as columns, which costs a third of what records do."""
+
+
+def fact_of(row: Any) -> StatusFact:  # noqa: ANN401 - an event, or what _TOLD reads of one
     """The event as the rules see it."""
     return StatusFact(
         id=row.id,

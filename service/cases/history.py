@@ -6,7 +6,7 @@ from uuid import UUID
 from schemas.status import Retraction, StatusEventNew
 from schemas.vocabulary import Axis, SubjectType
 from service.cases.commands import held_case
-from service.cases.derived import derive_status, fact_of, shared_history
+from service.cases.derived import derive_status, fact_of, shared_facts, shared_history
 from service.cases.status import StatusFact, current, on_axis, unusual
 from service.cases.tables import StatusEvent
 from service.identity.viewer import Viewer
@@ -64,8 +64,8 @@ async def record_status(work: UnitOfWork, editor: Viewer, ref: str, body: Status
     event = create(work, editor, StatusEvent, values, action="status_event.recorded", audience=audience, owner=case.organization_id)
     await cite(work, editor, SubjectType.STATUS_EVENT, event.id, case.id, citations, audience)
     before = current(on_axis(history, body.axis))
-    history = await derive_status(work, editor, case)
-    now = current(on_axis(history, body.axis))
+    after = await derive_status(work, editor, case, [*history, *shared_facts(case, [event])])
+    now = current(on_axis(after, body.axis))
     return Recorded(event, now, unusual(before, fact_of(event), now))
 
 

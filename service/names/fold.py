@@ -54,7 +54,7 @@ def _folded(match: re.Match[str]) -> str:
     return _SOFT.get(match[0]) or _LETTERS.get(match[0], "")
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def fold(word: str) -> str:
     """How a word of plain small Latin letters sounds, roughly; at most as many letters as the word has, and one more for each x."""
     return _joined(_INNER_H.sub("", _SPELLING.sub(_folded, word)))

@@ -41,7 +41,7 @@ def _romanised(parts: list[str]) -> list[list[str]]:
     return [learnt, *latin(" ".join(spelled).split())]
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=2_000)
 def readings(name: str) -> tuple[Reading, ...]:
     """The readings of a name, likeliest first; none when it has no letters."""
     written = words(clean(name))
