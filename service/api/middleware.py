@@ -22,7 +22,7 @@ REQUESTS = Counter("habeas_requests", "Requests answered.", ["operation", "metho
 SECONDS = Histogram(
     "habeas_request_seconds", "Time to answer.", ["operation"], buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 15)
 )
-IN_FLIGHT = Gauge("habeas_requests_in_flight", "Requests being served.")
+IN_FLIGHT = Gauge("habeas_requests_in_flight", "Requests being served.", multiprocess_mode="livesum")
 
 _OUTSIDE_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 _SECURITY = {

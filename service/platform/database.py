@@ -2,6 +2,8 @@
 
 import hashlib
 import hmac
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -15,6 +17,9 @@ from service.platform.errors import Overloaded
 
 POOL_WAIT_SECONDS = 2.0
 """How long a request waits for a connection before it is told that the service is overloaded."""
+
+FOR_STEPS = 3
+"""Connections of a process for its background steps: one holds a step's lock, one does it, one seals for a reader of the changes."""
 
 _ANY_SIZE = 0
 """A document's statement is longer than the 15 kB beyond which the driver, by default, has each execution planned anew."""
@@ -151,9 +156,25 @@ async def connect(address: str, *, public: str | None = None, readers: int = 10,
             max_cacheable_statement_size=_ANY_SIZE,
             server_settings=_session_settings(role, read_only=read_only),
         )
-        for role, size, read_only in ((Role.PUBLIC, readers, True), (Role.MEMBER, readers, True), (Role.WORKER, 2, False))
+        for role, size, read_only in ((Role.PUBLIC, readers, True), (Role.MEMBER, readers, True), (Role.WORKER, FOR_STEPS, False))
     ]
     return Database(engine, async_sessionmaker(engine, expire_on_commit=False, autoflush=False), public_pool, members, workers, pepper)
+
+
+@asynccontextmanager
+async def only_one(pool: asyncpg.Pool, errand: str) -> AsyncIterator[asyncpg.Connection | None]:
+    """A connection that holds the errand's lock, which is the database's; None where another process is at it.
+
+    The server lets go of the lock with the connection: whoever is killed at an errand keeps nobody from it.
+    """
+    async with pool.acquire() as connection:
+        if not await connection.fetchval("SELECT pg_try_advisory_lock(hashtext($1))", errand):
+            yield None
+            return
+        try:
+            yield connection
+        finally:
+            await connection.execute("SELECT pg_advisory_unlock(hashtext($1))", errand)
 
 
 AWAY = (
