@@ -1,7 +1,6 @@
 """`habeas migrate`: bring a database's schema to this version, or some steps down."""
 
 import os
-import random
 import sys
 import time
 from collections.abc import Callable
@@ -17,6 +16,7 @@ import migrations
 from migrations.steps import IN_THE_WAY
 from service.platform.database import driver_error
 
+_PAUSE_SECONDS = 0.2
 _TRIES = 300
 """A minute or two: clients that hold locks for longer are to be looked at."""
 
@@ -47,7 +47,7 @@ def _patiently(steps: Callable[[], None]) -> None:
         except DBAPIError as error:
             if not isinstance(driver_error(error), IN_THE_WAY):
                 raise
-            time.sleep(random.uniform(0.05, 0.5))  # noqa: S311 - so as not to meet the same client again
+            time.sleep(_PAUSE_SECONDS)
     return steps()
 
 
