@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass
 
-import asyncpg
-from sqlalchemy import make_url
-
-from service.platform.database import FOR_STEPS
+from service.platform.database import FOR_STEPS, reached
 
 KEPT_FOR_OTHERS = 10
 """Connections that the service leaves alone: for `habeas backup`, `verify` and `migrate`, and for whoever looks after the server."""
@@ -54,8 +51,5 @@ def share(allowed: int, workers: int, wanted: Pools) -> Pools:
 
 async def allowed_by(address: str) -> int:
     """How many connections this login may open to its database at once, others' counted in."""
-    connection = await asyncpg.connect(make_url(address).set(drivername="postgresql").render_as_string(hide_password=False), timeout=5)
-    try:
+    async with reached(address) as connection:
         return int(await connection.fetchval(_ALLOWED))
-    finally:
-        await connection.close()

@@ -82,6 +82,25 @@ def _for_asyncpg(url: URL) -> str:
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
+@asynccontextmanager
+async def reached(address: str, **settings: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection of its own for a command, as the login that the URL names. Errors of the network and of authentication pass through."""
+    connection = await asyncpg.connect(_for_asyncpg(make_url(address)), timeout=10, server_settings=settings)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def make_roles(connection: asyncpg.Connection) -> None:
+    """See to it that the roles are there, and that this login may be each of them. They are the server's: no backup of a database holds them."""
+    for role in Role:
+        if not await connection.fetchval("SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = $1)", role.value):
+            await connection.execute(f"CREATE ROLE {role.value} NOLOGIN")
+        if not await connection.fetchval("SELECT pg_has_role(current_user, $1, 'MEMBER')", role.value):
+            await connection.execute(f"GRANT {role.value} TO current_user")
+
+
 class PublicCannotLogIn(Exception):
     """The public's role has no login of its own on this server, and the owner may not give it one."""
 
