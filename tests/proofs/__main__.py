@@ -30,6 +30,7 @@ PROOFS = (
     "feed",
     "history",
     "leaks_under_load",
+    "backup",
     "upgrade",
 )  # fmt: skip
 """In the order in which they are told."""
