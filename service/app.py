@@ -11,12 +11,14 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi_offline import FastAPIOffline
 
 from service.api import openapi, problems
+from service.api.bounds import Bounded
 from service.api.depends import Registry
 from service.api.idempotency import Replayed, replay
 from service.api.limits import Admission, share
-from service.api.middleware import CORS, Bounded, Caught, Encoded, Methods, Observed
+from service.api.middleware import CORS, Caught, Encoded, Methods, Observed
 from service.api.routers import ROUTERS
 from service.api.security_txt import security_txt
+from service.api.strict import LARGE_AT_ONCE
 from service.platform.clock import Clock, system_clock
 from service.platform.database import AWAY, BUSY, Database, connect, public_login
 from service.platform.pages import Cursors
@@ -88,15 +90,16 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
     app.add_middleware(Caught)
     app.add_middleware(Methods, api=app)
     app.add_middleware(Encoded)
-    app.add_middleware(Bounded, limit=settings.in_flight_limit)
     if settings.cors_origins:
         app.add_middleware(CORSMiddleware, allow_origins=settings.cors_origins, **CORS)
     app.add_middleware(Observed)
+    app.add_middleware(Bounded, limit=settings.in_flight_limit, body_seconds=settings.body_seconds)
     app.state.admission = Admission(
         *(share(limit, settings.workers) for limit in (settings.rate_limit, settings.failed_key_limit, settings.correction_limit))
     )
     app.state.security_txt = security_txt(settings.security_contact, clock())
     app.state.body_limit = settings.body_limit
+    app.state.large_bodies = asyncio.Semaphore(LARGE_AT_ONCE)
     app.state.uses = set()
     problems.install(app)
     app.add_exception_handler(Replayed, replay)

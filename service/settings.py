@@ -62,7 +62,12 @@ class Settings(BaseSettings):
         pattern=r"^(mailto:\S+@\S+|https://\S+|tel:\S+)$",
         description="Where to report a vulnerability, as a URI: `mailto:security@example.org`. Told at /.well-known/security.txt.",
     )
-    in_flight_limit: int = Field(default=200, ge=1, description="Requests served at once by a process; more are answered 503.")
+    in_flight_limit: int = Field(
+        default=8,
+        ge=1,
+        description="Readings that a worker works on at once, and as many changes; what can't be served soon after them is answered 503.",
+    )
+    body_seconds: float = Field(default=20, gt=0, description="Seconds in which a body has to arrive, and one more for each 50 kB of it.")
     seal_every_seconds: float = Field(default=0.5, gt=0, description="How often the journal's new rows are sealed into the chain.")
 
     @field_validator("cors_origins", mode="before")

@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from schemas.problems import Problem
 from service.platform.database import AWAY, BUSY, driver_error, overloaded
@@ -21,6 +22,7 @@ from service.platform.errors import (
     NotFound,
     Overloaded,
     RegistryError,
+    StorageFull,
     TooManyRequests,
     Unauthenticated,
 )
@@ -43,6 +45,14 @@ class BodyTooLarge(RegistryError):
     status = 413
     slug = "body-too-large"
     title = "The body is too large"
+
+
+class BodyTooSlow(RegistryError):
+    """The body did not arrive in time."""
+
+    status = 408
+    slug = "body-too-slow"
+    title = "The body arrives too slowly"
 
 
 class UnsupportedMediaType(RegistryError):
@@ -72,11 +82,13 @@ class Unforeseen(RegistryError):
 ALWAYS: tuple[type[RegistryError], ...] = (
     MalformedBody,
     Unauthenticated,
+    BodyTooSlow,
     BodyTooLarge,
     UnsupportedMediaType,
     Invalid,
     TooManyRequests,
     Overloaded,
+    StorageFull,
 )
 """What any operation may answer."""
 
@@ -123,6 +135,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RegistryError, _of_the_domain)
     app.add_exception_handler(RequestValidationError, _of_validation)
     app.add_exception_handler(HTTPException, _of_http)
+    app.add_exception_handler(ClientDisconnect, _of_a_client_gone)
     for kind in {DBAPIError, *AWAY, *BUSY, asyncpg.PostgresError}:
         app.add_exception_handler(kind, _of_the_database)
 
@@ -130,6 +143,11 @@ def install(app: FastAPI) -> None:
 async def _of_the_domain(request: Request, error: Exception) -> Response:
     assert isinstance(error, RegistryError)  # noqa: S101 - it was registered for this type
     return render(request, error)
+
+
+async def _of_a_client_gone(request: Request, _: Exception) -> Response:
+    """Nobody reads this answer; the log does, and it was no fault of ours."""
+    return render(request, MalformedBody("The body was cut off."))
 
 
 async def _of_validation(request: Request, error: Exception) -> Response:

@@ -13,7 +13,7 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 
-from service.platform.errors import Overloaded
+from service.platform.errors import Overloaded, RegistryError, StorageFull
 
 POOL_WAIT_SECONDS = 2.0
 """How long a request waits for a connection before it is told that the service is overloaded."""
@@ -215,6 +215,7 @@ BUSY = (
     asyncpg.LockNotAvailableError,
     asyncpg.DeadlockDetectedError,
     asyncpg.QueryCanceledError,
+    asyncpg.DiskFullError,
 )
 """What a driver, or its pool, raises when the database is there and can't keep up."""
 
@@ -227,6 +228,8 @@ def driver_error(error: BaseException) -> BaseException | None:
     return cause
 
 
-def overloaded(error: BaseException) -> Overloaded:
-    """The answer to a database that is away or can't keep up."""
+def overloaded(error: BaseException) -> RegistryError:
+    """The answer to a database that is away, can't keep up, or has no room."""
+    if isinstance(error, asyncpg.DiskFullError):
+        return StorageFull("The database has no room left; nothing was changed.")
     return Overloaded("The database is busy; try again." if isinstance(error, BUSY) else "The database can't be reached; try again.")

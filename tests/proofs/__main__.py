@@ -30,6 +30,7 @@ PROOFS = (
     "feed",
     "history",
     "leaks_under_load",
+    "overload",
     "backup",
     "upgrade",
 )  # fmt: skip
