@@ -31,6 +31,7 @@ PROOFS = (
     "history",
     "leaks_under_load",
     "overload",
+    "full_disk",
     "backup",
     "upgrade",
 )  # fmt: skip
