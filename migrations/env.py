@@ -1,4 +1,8 @@
-"""How Alembic runs here: one at a time (an advisory lock), a transaction a step, and no long wait for a lock."""
+"""How Alembic runs here: one at a time (an advisory lock), a transaction a step, and no long wait for a lock.
+
+Whoever waits for a lock on a table keeps all who come after from it: a step that does not get it at once lets go of everything, and is tried
+again (service/cli/migrate.py). A step that takes long does so in parts (steps.py `in_parts`).
+"""
 
 import asyncio
 
@@ -13,7 +17,7 @@ _LOCK = 0x6D696772  # "migr"
 
 def _migrate(connection: Connection) -> None:
     connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
-    connection.execute(text("SET lock_timeout = '5s'"))
+    connection.execute(text("SET lock_timeout = '250ms'"))
     connection.commit()
     context.configure(connection=connection, target_metadata=METADATA, transaction_per_migration=True)
     with context.begin_transaction():

@@ -5,25 +5,32 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 
+import structlog
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi_offline import FastAPIOffline
 
 from service.api import openapi, problems
+from service.api.bounds import Bounded
 from service.api.depends import Registry
 from service.api.idempotency import Replayed, replay
-from service.api.limits import Admission
-from service.api.middleware import CORS, Bounded, Caught, Encoded, Methods, Observed
+from service.api.limits import Admission, share
+from service.api.middleware import CORS, Caught, Encoded, Methods, Observed
 from service.api.routers import ROUTERS
 from service.api.security_txt import security_txt
+from service.api.strict import LARGE_AT_ONCE
 from service.platform.clock import Clock, system_clock
-from service.platform.database import connect, public_login
+from service.platform.database import AWAY, BUSY, Database, connect, public_login
 from service.platform.pages import Cursors
 from service.platform.sealing import RING_FILE, Ring, begin_ring, parse_ring, read_ring
 from service.platform.telemetry import log_as_json
 from service.settings import Settings
 from service.worker import background, exports, imports
 
+log = structlog.get_logger("habeas")
+_RETRY_SECONDS = 0.5
+_PATIENT_SECONDS = 10.0
+"""A worker that ends after as long is started again, and not taken for one that can't start."""
 STREAMS = 2
 """Whole lists that a process reads for clients at once: each holds a connection for as long as PostgreSQL needs."""
 DESCRIPTION = """\
@@ -43,8 +50,7 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        public = settings.public_database_url or await public_login(settings.database_url, secret)
-        database = await connect(settings.database_url, public=public, readers=settings.readers, writers=settings.writers, pepper=secret)
+        database = await _connected(settings, secret)
         settings.data.mkdir(parents=True, exist_ok=True)
         app.state.registry = Registry(
             database,
@@ -84,13 +90,16 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
     app.add_middleware(Caught)
     app.add_middleware(Methods, api=app)
     app.add_middleware(Encoded)
-    app.add_middleware(Bounded, limit=settings.in_flight_limit)
     if settings.cors_origins:
         app.add_middleware(CORSMiddleware, allow_origins=settings.cors_origins, **CORS)
     app.add_middleware(Observed)
-    app.state.admission = Admission(settings.rate_limit, settings.failed_key_limit, settings.correction_limit)
+    app.add_middleware(Bounded, limit=settings.in_flight_limit, body_seconds=settings.body_seconds)
+    app.state.admission = Admission(
+        *(share(limit, settings.workers) for limit in (settings.rate_limit, settings.failed_key_limit, settings.correction_limit))
+    )
     app.state.security_txt = security_txt(settings.security_contact, clock())
     app.state.body_limit = settings.body_limit
+    app.state.large_bodies = asyncio.Semaphore(LARGE_AT_ONCE)
     app.state.uses = set()
     problems.install(app)
     app.add_exception_handler(Replayed, replay)
@@ -98,6 +107,20 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
         app.router.routes.extend(router.routes)
     openapi.install(app)
     return app
+
+
+async def _connected(settings: Settings, secret: bytes) -> Database:
+    """The database, waited for a while: a worker that is started when it is away for a moment begins to serve when it is back."""
+    until = asyncio.get_running_loop().time() + _PATIENT_SECONDS
+    while True:
+        try:
+            public = settings.public_database_url or await public_login(settings.database_url, secret)
+            return await connect(settings.database_url, public=public, readers=settings.readers, writers=settings.writers, pepper=secret)
+        except (*AWAY, *BUSY) as error:
+            if asyncio.get_running_loop().time() > until:
+                raise
+            log.warning("starting: waits for the database", error=type(error).__name__)
+            await asyncio.sleep(_RETRY_SECONDS)
 
 
 def _ring(settings: Settings) -> Ring:

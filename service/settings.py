@@ -30,8 +30,16 @@ class Settings(BaseSettings):
         "and kept in the data folder, in `sealing.keys`. Losing them loses what they sealed.",
     )
     data: Path = Field(default=Path("var"), description="Where captures are kept.")
-    readers: int = Field(default=8, ge=1, description="Database connections for reads, a process.")
-    writers: int = Field(default=8, ge=1, description="Database connections for writes, a process.")
+    workers: int = Field(
+        default=1, ge=1, description="Processes that serve. What a process counts by itself, it counts as its part of so many."
+    )
+    readers: int = Field(
+        default=8,
+        ge=1,
+        description="Database connections for reads, a worker: so many for the public's and so many for members'. `habeas serve` makes it "
+        "less where the server's max_connections would not do.",
+    )
+    writers: int = Field(default=8, ge=1, description="Database connections for writes, a worker; likewise.")
     body_limit: int = Field(default=2_000_000, ge=1_000, description="Bytes of a request's body; captures have their own limit.")
     capture_limit: int = Field(default=2_000_000_000, ge=1_000, description="Bytes of one capture.")
     rate_limit: int = Field(
@@ -54,7 +62,12 @@ class Settings(BaseSettings):
         pattern=r"^(mailto:\S+@\S+|https://\S+|tel:\S+)$",
         description="Where to report a vulnerability, as a URI: `mailto:security@example.org`. Told at /.well-known/security.txt.",
     )
-    in_flight_limit: int = Field(default=200, ge=1, description="Requests served at once by a process; more are answered 503.")
+    in_flight_limit: int = Field(
+        default=8,
+        ge=1,
+        description="Readings that a worker works on at once, and as many changes; what can't be served soon after them is answered 503.",
+    )
+    body_seconds: float = Field(default=20, gt=0, description="Seconds in which a body has to arrive, and one more for each 50 kB of it.")
     seal_every_seconds: float = Field(default=0.5, gt=0, description="How often the journal's new rows are sealed into the chain.")
 
     @field_validator("cors_origins", mode="before")

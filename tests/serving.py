@@ -29,9 +29,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def command(data: Path, port: int) -> list[str]:
+def command(data: Path, port: int, *more: str) -> list[str]:
     """As a user says it: with a folder relative to where they stand."""
-    return [sys.executable, "-m", "service.cli", "serve", "--port", str(port), "--data", os.path.relpath(data)]
+    return [sys.executable, "-m", "service.cli", "serve", "--port", str(port), "--data", os.path.relpath(data), *more]
 
 
 def environment(settings: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -2,17 +2,26 @@
 
 from alembic import op
 
-from migrations.steps import run_file
+from migrations.steps import at_once, in_parts, run_file
 
 revision = "0013_publication"
 down_revision = "0012_sealed"
 
 
 def upgrade() -> None:
+    # When anything last changed of what the public is shown: for it, in the place of updated_at.
+    for table in ('"case"', "person"):
+        at_once(f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS shown_at TIMESTAMP WITH TIME ZONE NOT NULL DEFAULT now()")
+        in_parts(
+            table,
+            f"ALTER TABLE {table} DISABLE TRIGGER USER; UPDATE {table} SET shown_at = updated_at WHERE {{part}}; ALTER TABLE {table} ENABLE TRIGGER USER",
+        )
     run_file(__file__)
 
 
 def downgrade() -> None:
+    # In the order in which writers come to them, or each would wait for the other.
+    op.execute('LOCK TABLE consent, "case", journal, citation IN ACCESS EXCLUSIVE MODE')
     op.execute("DROP TRIGGER leave_tombstone ON journal")
     op.execute("DROP FUNCTION leave_tombstone()")
     op.execute("DROP TABLE tombstone")

@@ -14,15 +14,7 @@ CREATE TRIGGER require_review_when_made BEFORE INSERT ON "case" FOR EACH ROW EXE
 CREATE TRIGGER require_review BEFORE UPDATE OF publication ON "case" FOR EACH ROW
     WHEN (OLD.publication IS DISTINCT FROM NEW.publication) EXECUTE FUNCTION require_review();
 
--- When anything last changed of what the public is shown: for it, in the place of updated_at.
-ALTER TABLE "case" ADD COLUMN shown_at TIMESTAMP WITH TIME ZONE NOT NULL DEFAULT now();
-ALTER TABLE person ADD COLUMN shown_at TIMESTAMP WITH TIME ZONE NOT NULL DEFAULT now();
-ALTER TABLE "case" DISABLE TRIGGER USER;
-ALTER TABLE person DISABLE TRIGGER USER;
-UPDATE "case" SET shown_at = updated_at;
-UPDATE person SET shown_at = updated_at;
-ALTER TABLE "case" ENABLE TRIGGER USER;
-ALTER TABLE person ENABLE TRIGGER USER;
+-- (shown_at, of "case" and person, was added and filled before, in parts: 0013_publication.py.)
 ALTER TABLE "case" ALTER COLUMN shown_at DROP DEFAULT;
 ALTER TABLE person ALTER COLUMN shown_at DROP DEFAULT;
 DROP INDEX ix_case_public_by_change;

@@ -7,7 +7,7 @@ from typing import Annotated
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
@@ -22,9 +22,10 @@ from service.captures import commands
 from service.captures.commands import NoSuchCapture
 from service.captures.queries import CAPTURE
 from service.disclosure.shapes import one, some
-from service.platform.blobs import Blobs, FileTooLarge
+from service.platform.blobs import Blobs, FileTooLarge, Stored
 from service.platform.errors import Forbidden, IntegrityBroken, NoSuchReference, StaleVersion, VersionRequired
 from service.sources.commands import NoSuchSource
+from service.sources.queries import SOURCE
 
 router = new_router("captures")
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")
@@ -45,6 +46,19 @@ async def list_captures(
     return answers.page(request, viewer, found)
 
 
+async def received(request: Request, source: UUID, editor: Editor, reading: Reading, held: Held) -> Stored:
+    """The file, on the disk before a unit of work begins: however slowly it arrives, it holds no connection to the database."""
+    if not _MEDIA_TYPE.fullmatch(_media_type(request)):
+        raise UnsupportedMediaType("Say by Content-Type what the file is.")
+    if await one(reading, editor, SOURCE, record=source) is None:
+        raise NoSuchSource
+    return await Blobs(held.blobs).store(request.stream(), held.capture_limit, request.headers.get("content-digest"))
+
+
+def _media_type(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
 @router.post(
     "/sources/{source}/captures",
     status_code=201,
@@ -54,15 +68,16 @@ async def list_captures(
     openapi_extra=_FILE,
 )
 async def add_capture(
-    request: Request, source: UUID, about: Annotated[CaptureNew, Query()], editor: Editor, work: Work, held: Held
+    request: Request,
+    source: UUID,
+    about: Annotated[CaptureNew, Query()],
+    editor: Editor,
+    stored: Annotated[Stored, Depends(received)],
+    work: Work,
 ) -> Response:
     """Attach a file: its bytes are the body, its media type the Content-Type. A Content-Digest is checked."""
     of_source = await commands.expected(work, editor, source)
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if not _MEDIA_TYPE.fullmatch(media_type):
-        raise UnsupportedMediaType("Say by Content-Type what the file is.")
-    stored = await Blobs(held.blobs).store(request.stream(), held.capture_limit, request.headers.get("content-digest"))
-    row = await commands.add_capture(work, editor, of_source, about, media_type, stored)
+    row = await commands.add_capture(work, editor, of_source, about, _media_type(request), stored)
     return answers.created(editor, await one(work, editor, CAPTURE, record=row.id), f"/v1/sources/{source}/captures/{row.id}")
 
 

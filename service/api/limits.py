@@ -29,8 +29,16 @@ class Allowance:
         }
 
 
+def share(limit: int, workers: int) -> int:
+    """A worker's part of a limit: each counts what comes to it, and all together let in what the limit says, or up to one more a worker.
+
+    A client that keeps to one connection stays with one worker, and has its part alone.
+    """
+    return math.ceil(limit / workers)
+
+
 class Admission:
-    """Counts each caller's requests in this process, and each address's keys that are not in force. Each process counts its own share."""
+    """Counts each caller's requests in this process, and each address's keys that are not in force."""
 
     def __init__(self, a_minute: int, failures_a_minute: int = 0, corrections_an_hour: int = 0) -> None:
         self._quota = a_minute

@@ -1,4 +1,4 @@
-"""Around every request, as pure ASGI: an id, one log line, metrics, security headers, HEAD and OPTIONS, and a bound on what is in flight."""
+"""Around every request, as pure ASGI: an id, one log line, metrics, security headers, HEAD and OPTIONS."""
 
 import re
 import time
@@ -14,7 +14,6 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.problems import MethodNotAllowed, render, unforeseen
-from service.platform.errors import Overloaded
 from service.platform.ids import new_id
 
 log = structlog.get_logger("habeas")
@@ -22,16 +21,16 @@ REQUESTS = Counter("habeas_requests", "Requests answered.", ["operation", "metho
 SECONDS = Histogram(
     "habeas_request_seconds", "Time to answer.", ["operation"], buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 15)
 )
-IN_FLIGHT = Gauge("habeas_requests_in_flight", "Requests being served.")
+IN_FLIGHT = Gauge("habeas_requests_in_flight", "Requests being served.", multiprocess_mode="livesum")
 
 _OUTSIDE_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
-_SECURITY = {
+SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-_API_POLICY = "default-src 'none'; frame-ancestors 'none'"
+API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 # Swagger UI and ReDoc set inline styles and start from an inline script; both are served from this package, and nothing else is let in.
 _DOCS_POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -83,9 +82,9 @@ class Observed:
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["Request-Id"] = state["request_id"]
-                for name, value in _SECURITY.items():
+                for name, value in SECURITY.items():
                     headers[name] = value
-                headers["Content-Security-Policy"] = _DOCS_POLICY if scope["path"].startswith(_DOCS) else _API_POLICY
+                headers["Content-Security-Policy"] = _DOCS_POLICY if scope["path"].startswith(_DOCS) else API_POLICY
                 allowance = state.get("allowance")
                 if allowance is not None:
                     for name, value in allowance.headers().items():
@@ -110,28 +109,6 @@ class Observed:
                     milliseconds=round(seconds * 1000, 2),
                     key=state.get("key"),
                 )
-
-
-class Bounded:
-    """Serves so many requests at once; more are told to come back rather than queued without bound. Health is always answered."""
-
-    def __init__(self, app: ASGIApp, limit: int) -> None:
-        self.app = app
-        self.limit = limit
-        self.serving = 0
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] in ("/healthz", "/readyz", "/metrics"):
-            await self.app(scope, receive, send)
-            return
-        if self.serving >= self.limit:
-            await render(Request(scope), Overloaded("The service is at its limit."))(scope, receive, send)
-            return
-        self.serving += 1
-        try:
-            await self.app(scope, receive, send)
-        finally:
-            self.serving -= 1
 
 
 class Methods:

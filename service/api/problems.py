@@ -22,6 +22,7 @@ from service.platform.errors import (
     NotFound,
     Overloaded,
     RegistryError,
+    StorageFull,
     TooManyRequests,
     Unauthenticated,
 )
@@ -44,6 +45,14 @@ class BodyTooLarge(RegistryError):
     status = 413
     slug = "body-too-large"
     title = "The body is too large"
+
+
+class BodyTooSlow(RegistryError):
+    """The body did not arrive in time."""
+
+    status = 408
+    slug = "body-too-slow"
+    title = "The body arrives too slowly"
 
 
 class UnsupportedMediaType(RegistryError):
@@ -73,11 +82,13 @@ class Unforeseen(RegistryError):
 ALWAYS: tuple[type[RegistryError], ...] = (
     MalformedBody,
     Unauthenticated,
+    BodyTooSlow,
     BodyTooLarge,
     UnsupportedMediaType,
     Invalid,
     TooManyRequests,
     Overloaded,
+    StorageFull,
 )
 """What any operation may answer."""
 

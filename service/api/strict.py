@@ -1,12 +1,16 @@
 """JSON as I-JSON has it (RFC 7493), parsed once: what two readers could understand differently is refused."""
 
 import json
+from contextlib import AsyncExitStack
 from typing import Any, NoReturn
 
 from fastapi import Request
 
 from service.api.problems import BodyTooLarge, MalformedBody, UnsupportedMediaType
 
+SMALL_BYTES = 65_536
+LARGE_AT_ONCE = 8
+"""Bodies beyond so many bytes that a process reads at once."""
 DEEPEST = 32
 """How many arrays and objects may lie within each other."""
 
@@ -17,18 +21,28 @@ async def read_json(request: Request, limit: int, media_types: tuple[str, ...]) 
     announced = request.headers.get("content-length", "0")
     if announced.isdigit() and int(announced) > limit:
         raise BodyTooLarge(f"At most {limit} bytes.")
-    received = bytearray()
-    async for chunk in request.stream():
-        received += chunk
-        if len(received) > limit:
-            raise BodyTooLarge(f"At most {limit} bytes.")
-    body = bytes(received)
+    body = await _received(request, limit)
     if media_type not in media_types and (body or media_type):
         raise UnsupportedMediaType(f"Send {' or '.join(media_types)}.")
     request._body = body  # noqa: SLF001 - where the framework looks for a body already read
     if body:
         request._json = parse(body)  # noqa: SLF001 - likewise for what was parsed of it
     return body
+
+
+async def _received(request: Request, limit: int) -> bytes:
+    """The body. Of the large ones so many are read at once; the others' clients are made to wait by TCP, and hold no memory here."""
+    received = bytearray()
+    async with AsyncExitStack() as turn:
+        is_large = False
+        async for chunk in request.stream():
+            received += chunk
+            if len(received) > limit:
+                raise BodyTooLarge(f"At most {limit} bytes.")
+            if len(received) > SMALL_BYTES and not is_large:
+                is_large = True
+                await turn.enter_async_context(request.app.state.large_bodies)
+    return bytes(received)
 
 
 def parse(body: bytes) -> Any:  # noqa: ANN401 - whatever JSON holds

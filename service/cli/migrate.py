@@ -2,14 +2,23 @@
 
 import os
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from alembic import command
 from alembic.config import Config
+from sqlalchemy.exc import DBAPIError
 
 import migrations
+from migrations.steps import IN_THE_WAY
+from service.platform.database import driver_error
+
+_PAUSE_SECONDS = 0.2
+_TRIES = 300
+"""A minute or two: clients that hold locks for longer are to be looked at."""
 
 
 def configuration(url: str) -> Config:
@@ -21,13 +30,25 @@ def configuration(url: str) -> Config:
 
 
 def upgrade(url: str, to: str = "head") -> None:
-    """Bring the schema up. Does nothing where it is up already."""
-    command.upgrade(configuration(url), to)
+    """Bring the schema up. Does nothing where it is up already. The service may run."""
+    _patiently(lambda: command.upgrade(configuration(url), to))
 
 
 def downgrade(url: str, to: str) -> None:
     """Take the schema down to a step; `base` takes all of it, with all data."""
-    command.downgrade(configuration(url), to)
+    _patiently(lambda: command.downgrade(configuration(url), to))
+
+
+def _patiently(steps: Callable[[], None]) -> None:
+    """Steps that a lock was in the way of are tried again: each gives up soon, so that clients do not queue behind it. What is done is done."""
+    for _ in range(_TRIES):
+        try:
+            return steps()
+        except DBAPIError as error:
+            if not isinstance(driver_error(error), IN_THE_WAY):
+                raise
+            time.sleep(_PAUSE_SECONDS)
+    return steps()
 
 
 def migrate(

@@ -7,11 +7,10 @@ import asyncpg
 import typer
 from rich.console import Console
 from rich.progress import Progress
-from sqlalchemy import make_url
 
 from service.cli.place import FOLDER, Data, found_database, said_in_one_line
 from service.matching.reindexing import reindex as anew
-from service.platform.database import AWAY, Role
+from service.platform.database import AWAY, Role, reached
 from service.platform.embedded import CannotStart
 
 
@@ -27,20 +26,15 @@ def reindex(
 
 
 async def _reindexed(url: str, console: Console, *, everything: bool) -> int:
-    address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     filed = 0
-    connection = None
     try:
-        connection = await asyncpg.connect(address, timeout=10, server_settings={"role": Role.WORKER.value})
-        names = await connection.fetchval("SELECT count(*) FROM person_name WHERE withdrawn_at IS NULL")
-        with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-            task = progress.add_task("names", total=names)
-            async for some in anew(connection, everything=everything):
-                filed += some
-                progress.update(task, completed=filed)
+        async with reached(url, role=Role.WORKER.value) as connection:
+            names = await connection.fetchval("SELECT count(*) FROM person_name WHERE withdrawn_at IS NULL")
+            with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+                task = progress.add_task("names", total=names)
+                async for some in anew(connection, everything=everything):
+                    filed += some
+                    progress.update(task, completed=filed)
     except (*AWAY, asyncpg.PostgresError) as error:
         raise CannotStart(f"stopped after {filed} names, to be taken up when it is run again: {error}") from error
-    finally:
-        if connection is not None:
-            await connection.close()
     return filed

@@ -4,12 +4,11 @@ import asyncio
 import os
 from typing import Annotated
 
-import asyncpg
 import typer
 from rich.console import Console
-from sqlalchemy import make_url
 
 from service.journal import verifying
+from service.platform.database import reached
 from service.tables import RECORDS
 
 
@@ -30,8 +29,5 @@ def verify(url: Annotated[str | None, typer.Option(help="The database; by defaul
 
 
 async def _verify(address: str) -> verifying.Verified:
-    connection = await asyncpg.connect(make_url(address).set(drivername="postgresql").render_as_string(hide_password=False), timeout=10)
-    try:
+    async with reached(address) as connection:
         return await verifying.verify(connection, sorted(RECORDS))
-    finally:
-        await connection.close()

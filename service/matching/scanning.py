@@ -16,7 +16,7 @@ from service.identity.viewer import Viewer
 from service.matching.candidates import Asked
 from service.matching.duplicates import is_proposed
 from service.matching.match import Sought, Weighed, facts_of, weigh
-from service.platform.database import Database
+from service.platform.database import Database, only_one
 from service.platform.ids import new_id
 from service.platform.work import Reading
 
@@ -32,21 +32,16 @@ _NEXT = """
 
 async def scan(database: Database) -> AsyncIterator[int]:
     """Look for pairs among all names that were filed since the last time; yields how many names each step looked at. One process at a time."""
-    async with database.workers.acquire() as connection:
-        if not await connection.fetchval("SELECT pg_try_advisory_lock(hashtext('duplicates'))"):
-            return
-        try:
-            while rows := await connection.fetch(_NEXT, AT_ONCE):
-                for organization in sorted({row["organization_id"] for row in rows}, key=str):
-                    theirs = [row for row in rows if row["organization_id"] == organization]
-                    await _scan_for(database, connection, UUID(str(organization)), theirs)
-                await connection.execute(
-                    "INSERT INTO duplicate_scan (id, number) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET number = excluded.number",
-                    rows[-1]["number"],
-                )
-                yield len(rows)
-        finally:
-            await connection.execute("SELECT pg_advisory_unlock(hashtext('duplicates'))")
+    async with only_one(database.workers, "duplicates") as connection:
+        while connection is not None and (rows := await connection.fetch(_NEXT, AT_ONCE)):
+            for organization in sorted({row["organization_id"] for row in rows}, key=str):
+                theirs = [row for row in rows if row["organization_id"] == organization]
+                await _scan_for(database, connection, UUID(str(organization)), theirs)
+            await connection.execute(
+                "INSERT INTO duplicate_scan (id, number) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET number = excluded.number",
+                rows[-1]["number"],
+            )
+            yield len(rows)
 
 
 async def _scan_for(database: Database, connection: asyncpg.Connection, organization: UUID, rows: Sequence[asyncpg.Record]) -> None:

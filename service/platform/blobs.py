@@ -1,6 +1,7 @@
 """Files on disk, each under the hash of its content: written once and whole, verified whenever it is read."""
 
 import base64
+import errno
 import hashlib
 import os
 import tempfile
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from service.platform.errors import IntegrityBroken, Invalid, RegistryError
+from service.platform.errors import IntegrityBroken, Invalid, RegistryError, StorageFull
 
 _CHUNK = 1 << 18
 
@@ -66,6 +67,10 @@ class Blobs:
             place.parent.mkdir(parents=True, exist_ok=True)
             Path(name).replace(place)  # noqa: ASYNC240 - a rename within one folder
             _sync_folder(place.parent)
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise StorageFull("There is no room left for files; nothing was changed.") from error
+            raise
         finally:
             Path(name).unlink(missing_ok=True)  # noqa: ASYNC240 - likewise
         return Stored(length, digest.hexdigest())

@@ -2,6 +2,8 @@
 
 import hashlib
 import hmac
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -11,10 +13,13 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 
-from service.platform.errors import Overloaded
+from service.platform.errors import Overloaded, RegistryError, StorageFull
 
 POOL_WAIT_SECONDS = 2.0
 """How long a request waits for a connection before it is told that the service is overloaded."""
+
+FOR_STEPS = 3
+"""Connections of a process for its background steps: one holds a step's lock, one does it, one seals for a reader of the changes."""
 
 _ANY_SIZE = 0
 """A document's statement is longer than the 15 kB beyond which the driver, by default, has each execution planned anew."""
@@ -75,6 +80,25 @@ def _session_settings(role: Role, *, read_only: bool) -> dict[str, str]:
 
 def _for_asyncpg(url: URL) -> str:
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+@asynccontextmanager
+async def reached(address: str, **settings: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection of its own for a command, as the login that the URL names. Errors of the network and of authentication pass through."""
+    connection = await asyncpg.connect(_for_asyncpg(make_url(address)), timeout=10, server_settings=settings)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def make_roles(connection: asyncpg.Connection) -> None:
+    """See to it that the roles are there, and that this login may be each of them. They are the server's: no backup of a database holds them."""
+    for role in Role:
+        if not await connection.fetchval("SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = $1)", role.value):
+            await connection.execute(f"CREATE ROLE {role.value} NOLOGIN")
+        if not await connection.fetchval("SELECT pg_has_role(current_user, $1, 'MEMBER')", role.value):
+            await connection.execute(f"GRANT {role.value} TO current_user")
 
 
 class PublicCannotLogIn(Exception):
@@ -151,9 +175,25 @@ async def connect(address: str, *, public: str | None = None, readers: int = 10,
             max_cacheable_statement_size=_ANY_SIZE,
             server_settings=_session_settings(role, read_only=read_only),
         )
-        for role, size, read_only in ((Role.PUBLIC, readers, True), (Role.MEMBER, readers, True), (Role.WORKER, 2, False))
+        for role, size, read_only in ((Role.PUBLIC, readers, True), (Role.MEMBER, readers, True), (Role.WORKER, FOR_STEPS, False))
     ]
     return Database(engine, async_sessionmaker(engine, expire_on_commit=False, autoflush=False), public_pool, members, workers, pepper)
+
+
+@asynccontextmanager
+async def only_one(pool: asyncpg.Pool, errand: str) -> AsyncIterator[asyncpg.Connection | None]:
+    """A connection that holds the errand's lock, which is the database's; None where another process is at it.
+
+    The server lets go of the lock with the connection: whoever is killed at an errand keeps nobody from it.
+    """
+    async with pool.acquire() as connection:
+        if not await connection.fetchval("SELECT pg_try_advisory_lock(hashtext($1))", errand):
+            yield None
+            return
+        try:
+            yield connection
+        finally:
+            await connection.execute("SELECT pg_advisory_unlock(hashtext($1))", errand)
 
 
 AWAY = (
@@ -175,6 +215,7 @@ BUSY = (
     asyncpg.LockNotAvailableError,
     asyncpg.DeadlockDetectedError,
     asyncpg.QueryCanceledError,
+    asyncpg.DiskFullError,
 )
 """What a driver, or its pool, raises when the database is there and can't keep up."""
 
@@ -187,6 +228,8 @@ def driver_error(error: BaseException) -> BaseException | None:
     return cause
 
 
-def overloaded(error: BaseException) -> Overloaded:
-    """The answer to a database that is away or can't keep up."""
+def overloaded(error: BaseException) -> RegistryError:
+    """The answer to a database that is away, can't keep up, or has no room."""
+    if isinstance(error, asyncpg.DiskFullError):
+        return StorageFull("The database has no room left; nothing was changed.")
     return Overloaded("The database is busy; try again." if isinstance(error, BUSY) else "The database can't be reached; try again.")

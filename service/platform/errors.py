@@ -143,6 +143,14 @@ class Overloaded(RegistryError):
         super().__init__(detail, headers={"Retry-After": str(retry_after)})
 
 
+class StorageFull(RegistryError):
+    """There is no room to write this down. Nothing was changed; reading goes on (RFC 4918 §11.5)."""
+
+    status = 507
+    slug = "storage-full"
+    title = "There is no room left to write"
+
+
 class IntegrityBroken(RegistryError):
     """What is stored is not what was stored: never served."""
 

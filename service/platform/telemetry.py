@@ -1,12 +1,17 @@
-"""Logs as JSON lines on stderr. Only named values are logged, chosen where they are logged; nothing is logged and then redacted."""
+"""Logs as JSON lines on stderr; nothing is logged and then redacted. And where workers count what they serve, so that one can tell it for all."""
 
 import logging
+import os
+import shutil
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import structlog
 
 log = structlog.get_logger("habeas")
+COUNTED_IN = "PROMETHEUS_MULTIPROC_DIR"
+"""The environment's word, to prometheus_client, for a folder in which processes count together. It has to stand before that is imported."""
 
 
 def log_as_json() -> None:
@@ -21,6 +26,13 @@ def log_as_json() -> None:
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )
+
+
+def count_together_in(folder: Path) -> None:
+    """Have the workers that are started from here on count in this folder, from nothing."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    os.environ[COUNTED_IN] = str(folder)
 
 
 def log_fault(error: BaseException, **more: object) -> None:

@@ -13,7 +13,7 @@ from uuid import UUID
 from service.disclosure.gate import setting
 from service.identity.viewer import Viewer
 from service.platform.clock import Clock
-from service.platform.database import BUSY, Database
+from service.platform.database import BUSY, Database, only_one
 from service.platform.errors import Overloaded
 from service.platform.sealing import KeyRing, Ring, alone, read_ring, replace_ring, ring_in
 from service.platform.work import unit_of_work
@@ -21,7 +21,6 @@ from service.sources.identities import reseal
 from service.sources.tables import SourceIdentity
 
 BATCH = 50
-_ROTATION = 0x726F7461  # "rota": one rotation at a time
 _TRIES = 100
 _PAUSE_SECONDS = 0.1
 
@@ -52,19 +51,16 @@ class Rotated:
 
 async def rotate(database: Database, kept: Path, clock: Clock) -> Rotated:
     """Rotate the ring in this file. Raises AnotherRotation, NotAllResealed, SealBroken, and Overloaded where the service never pauses."""
-    async with database.workers.acquire() as connection:
-        if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _ROTATION):
+    async with only_one(database.workers, "rotation") as connection:
+        if connection is None:
             raise AnotherRotation
-        try:
-            if len(read_ring(kept).keys) == 1:
-                await _alone(database, clock, lambda: replace_ring(kept, read_ring(kept).with_new_key()))
-            resealed = await reseal_all(database, lambda: read_ring(kept), clock)
-            ring = read_ring(kept)
-            if await connection.fetch(_UNDER_OLD_KEYS, ring.newest, _FIRST, 1):
-                raise NotAllResealed
-            await _alone(database, clock, lambda: replace_ring(kept, ring.newest_alone()))
-        finally:
-            await connection.execute("SELECT pg_advisory_unlock($1)", _ROTATION)
+        if len(read_ring(kept).keys) == 1:
+            await _alone(database, clock, lambda: replace_ring(kept, read_ring(kept).with_new_key()))
+        resealed = await reseal_all(database, lambda: read_ring(kept), clock)
+        ring = read_ring(kept)
+        if await connection.fetch(_UNDER_OLD_KEYS, ring.newest, _FIRST, 1):
+            raise NotAllResealed
+        await _alone(database, clock, lambda: replace_ring(kept, ring.newest_alone()))
     return Rotated(ring.newest, resealed, tuple(list(ring.keys)[:-1]))
 
 

@@ -1,6 +1,6 @@
 """The background steps of a process: seal the journal, note which keys were used, forget old idempotency keys.
 
-Every process runs them; advisory locks see to it that each is done once.
+Every process runs them; locks of the database see to it that, however many there are, each step is done by one at a time.
 """
 
 import asyncio
@@ -8,6 +8,7 @@ from datetime import UTC, timedelta
 from pathlib import Path
 from uuid import UUID
 
+import asyncpg
 import structlog
 
 from service.cases.tables import Case
@@ -18,7 +19,7 @@ from service.matching.reindexing import is_due, reindex
 from service.matching.scanning import scan
 from service.platform.blobs import Blobs
 from service.platform.clock import Clock
-from service.platform.database import AWAY, BUSY, Database, driver_error
+from service.platform.database import AWAY, BUSY, Database, driver_error, only_one
 from service.platform.idempotency import KEPT_HOURS
 from service.platform.telemetry import log_fault
 from service.platform.work import unit_of_work
@@ -35,6 +36,8 @@ _LAPSED = """
         SELECT 1 FROM consent x WHERE x.case_id = c.id AND x.withdrawn_at IS NULL AND least(x.expires_on, x.withdrawn_on) <= $1)"""
 """Published cases with a consent that has ended: whether another still covers them, `uphold` says."""
 
+_DISCARDED = "SELECT d.sha256, EXISTS (SELECT 1 FROM capture c WHERE c.sha256 = d.sha256) AS is_named FROM discarded_file d"
+
 
 async def run(database: Database, captures: Path, uses: set[UUID], clock: Clock, *, every: float) -> None:
     """Repeat the steps until cancelled. A database that is away is waited for."""
@@ -45,16 +48,20 @@ async def run(database: Database, captures: Path, uses: set[UUID], clock: Clock,
             waited += every
             if waited >= _USES_EVERY_SECONDS:
                 waited = 0.0
-                await note_uses(database, uses, clock)
-                await forget_answers(database, clock)
-                await end_consents(database, clock)
-                await remove_discarded(database, Blobs(captures))
+                await note_uses(database, uses, clock)  # each process its own
+                await end_consents(database, clock)  # each case is locked, and looked at again
+                async with only_one(database.workers, "every half minute") as mine:
+                    if mine is not None:
+                        await forget_answers(mine, clock)
+                        await remove_discarded(mine, Blobs(captures))
                 await look_for_pairs(database)
             uncounted += every
             if uncounted >= _COUNT_EVERY_SECONDS:
                 uncounted = 0.0
-                await file_names_anew(database)
-                await count_names(database)
+                async with only_one(database.workers, "reindex") as mine:
+                    if mine is not None:
+                        await file_names_anew(mine)
+                        await count_names(mine)
         except Exception as error:  # noqa: BLE001 - a fault in one step must not end them all: without sealing the feed stands still
             if isinstance(driver_error(error), (*AWAY, *BUSY)):
                 log.warning("background step waits for the database", error=type(error).__name__)
@@ -74,12 +81,14 @@ async def end_consents(database: Database, clock: Clock) -> None:
                 await uphold(work, REGISTRY, row)
 
 
-async def remove_discarded(database: Database, blobs: Blobs) -> None:
+async def remove_discarded(connection: asyncpg.Connection, blobs: Blobs) -> None:
     """Remove from the disk the files that erasures left behind, unless a capture names their content still."""
-    unnamed = "SELECT d.sha256 FROM discarded_file d WHERE NOT EXISTS (SELECT 1 FROM capture c WHERE c.sha256 = d.sha256)"
-    for row in await database.workers.fetch(unnamed):
-        blobs.remove(row["sha256"])
-    await database.workers.execute("DELETE FROM discarded_file")
+    listed = await connection.fetch(_DISCARDED)
+    for row in listed:
+        if not row["is_named"]:
+            blobs.remove(row["sha256"])
+    # What an erasure has put on the list since then is for the next time.
+    await connection.execute("DELETE FROM discarded_file WHERE sha256 = ANY($1)", [row["sha256"] for row in listed])
 
 
 async def note_uses(database: Database, uses: set[UUID], clock: Clock) -> None:
@@ -89,16 +98,16 @@ async def note_uses(database: Database, uses: set[UUID], clock: Clock) -> None:
     if seen:
         await database.workers.execute(
             """
-            INSERT INTO api_key_use (api_key_id, last_used_at) SELECT k.id, $2 FROM api_key k WHERE k.id = ANY($1)
+            INSERT INTO api_key_use (api_key_id, last_used_at) SELECT k.id, $2 FROM api_key k WHERE k.id = ANY($1) ORDER BY k.id
             ON CONFLICT (api_key_id) DO UPDATE SET last_used_at = excluded.last_used_at""",
             seen,
             clock(),
         )
 
 
-async def forget_answers(database: Database, clock: Clock) -> None:
+async def forget_answers(connection: asyncpg.Connection, clock: Clock) -> None:
     """Drop idempotency keys past their time."""
-    await database.workers.execute("DELETE FROM idempotency_key WHERE recorded_at < $1", clock() - timedelta(hours=KEPT_HOURS))
+    await connection.execute("DELETE FROM idempotency_key WHERE recorded_at < $1", clock() - timedelta(hours=KEPT_HOURS))
 
 
 async def look_for_pairs(database: Database) -> None:
@@ -111,22 +120,16 @@ async def look_for_pairs(database: Database) -> None:
             return
 
 
-async def file_names_anew(database: Database) -> None:
-    """After an upgrade that reads names otherwise: file them anew, in one process at a time."""
-    async with database.workers.acquire() as connection:
-        if not await connection.fetchval("SELECT pg_try_advisory_lock(hashtext('reindex'))"):
-            return
-        try:
-            if await is_due(connection):
-                async for _ in reindex(connection):
-                    await asyncio.sleep(0)
-        finally:
-            await connection.execute("SELECT pg_advisory_unlock(hashtext('reindex'))")
+async def file_names_anew(connection: asyncpg.Connection) -> None:
+    """After an upgrade that reads names otherwise: file them anew."""
+    if await is_due(connection):
+        async for _ in reindex(connection):
+            await asyncio.sleep(0)
 
 
-async def count_names(database: Database) -> None:
+async def count_names(connection: asyncpg.Connection) -> None:
     """Count the names on each shelf: what a name's score means depends on it (matching/rules.py `among`), and not on a few more or fewer."""
-    await database.workers.execute(
+    await connection.execute(
         """INSERT INTO shelf_size (shelf, names) SELECT s.shelf, count(*) FROM name_form f, unnest(f.shelves) s (shelf) GROUP BY s.shelf
         ON CONFLICT (shelf) DO UPDATE SET names = excluded.names"""
     )

@@ -46,6 +46,14 @@ async def test_beyond_its_allowance_a_caller_waits_and_others_do_not(database_ur
         assert {answer.status_code for answer in forged} == {429}, "a bad key spends its address's allowance"
 
 
+async def test_workers_share_a_limit_between_them(database_url: str, tmp_path: Path) -> None:
+    async with started(database_url, tmp_path, rate_limit=7, workers=2) as app:
+        one_worker = http(app)
+        answers = [await one_worker.get("/v1/cases") for _ in range(8)]
+        assert [answer.status_code for answer in answers].count(200) == 4
+        assert answers[-1].headers["ratelimit-policy"] == '"requests";q=4;w=60'
+
+
 async def test_more_than_can_be_served_at_once_is_told_to_come_back(database_url: str, tmp_path: Path) -> None:
     async with started(database_url, tmp_path, in_flight_limit=2) as app:
         client = http(app)

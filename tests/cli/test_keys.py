@@ -11,9 +11,9 @@ from service.platform.sealing import RING_FILE, read_ring
 from tests.serving import environment, serving
 
 
-def habeas(*words: str, data: Path, code: int = 0, **more: str) -> str:
+def habeas(*words: str, data: Path | None, code: int = 0, **more: str) -> str:
     """What a command prints."""
-    command = [sys.executable, "-m", "service.cli", *words, "--data", str(data)]
+    command = [sys.executable, "-m", "service.cli", *words, *([] if data is None else ["--data", str(data)])]
     done = subprocess.run(command, env=environment() | more, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == code, done.stdout + done.stderr
     assert "Traceback" not in done.stderr

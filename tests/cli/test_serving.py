@@ -9,9 +9,9 @@ import psutil
 from tests.serving import command, environment, free_port, serving
 
 
-def refused(data: Path, port: int) -> str:
+def refused(data: Path, port: int, *more: str) -> str:
     """What a start that can't succeed says."""
-    done = subprocess.run(command(data, port), env=environment(), capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command(data, port, *more), env=environment(), capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     return done.stderr

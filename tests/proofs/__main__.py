@@ -30,6 +30,10 @@ PROOFS = (
     "feed",
     "history",
     "leaks_under_load",
+    "overload",
+    "full_disk",
+    "backup",
+    "upgrade",
 )  # fmt: skip
 """In the order in which they are told."""
 

@@ -111,7 +111,7 @@ async def test_an_erased_person_is_nowhere_and_the_journal_verifies(
     assert (erased.json()["cases"], erased.json()["suppressed"], erased.json()["still_named"]) == (1, 2, [])
     assert await everywhere(owner, token) == []
     blobs: Path = app.state.registry.blobs
-    await remove_discarded(app.state.registry.database, Blobs(blobs))
+    await remove_discarded(app.state.registry.database.workers, Blobs(blobs))
     assert not files_with(blobs, token)
     await seal(app.state.registry.database.workers)
     assert (await verify(owner, list(RECORDS))).broken is None
