@@ -25,6 +25,7 @@ from schemas.persons import PersonIdentifierNew, PersonNameNew, PersonNew
 from schemas.proceedings import ChargeNew, ProceedingNew, SentenceNew
 from schemas.sources import SourceNew
 from schemas.status import StatusEventNew
+from schemas.vocabulary import NameKind
 from service.exchange.formats.rows import Row, RowProblem
 from service.exchange.imports.taking import Cells, Taking, kind_of
 from service.names.scripts import script_of
@@ -223,7 +224,7 @@ class Drafter:
                     continue
                 script = name.script or script_of(name.full)
                 if name.kind == "primary" and script in primary:
-                    name = name.model_copy(update={"kind": "alias"})
+                    name = name.model_copy(update={"kind": NameKind.ALIAS})
                 if name.kind == "primary":
                     primary.add(script)
                 names[folded(name.full)] = name

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from schemas.imports import Fate, ImportMode, OnConflict
+from schemas.vocabulary import NameKind
 from service.exchange.formats.rows import RowProblem
 from service.exchange.imports.drafting import Draft, Part, folded
 
@@ -205,7 +206,7 @@ def _names(made: Decision, standing: Standing) -> None:
     for name in made.draft.names:
         if folded(name.full) in known:
             continue
-        own = name.model_copy(update={"kind": "alias"}) if name.kind == "primary" and primary else name
+        own = name.model_copy(update={"kind": NameKind.ALIAS}) if name.kind == "primary" and primary else name
         made.new_names.append(own)
         made.differing.append(Differing("person_name", "full", None, name.full, "added"))
 
