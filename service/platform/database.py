@@ -18,8 +18,8 @@ from service.platform.errors import Overloaded, RegistryError, StorageFull
 POOL_WAIT_SECONDS = 2.0
 """How long a request waits for a connection before it is told that the service is overloaded."""
 
-FOR_STEPS = 3
-"""Connections of a process for its background steps: one holds a step's lock, one does it, one seals for a reader of the changes."""
+FOR_STEPS = 5
+"""Connections of a process for its background: a step, an import and an export each hold one's lock; one does it, one seals for a reader of the changes."""
 
 _ANY_SIZE = 0
 """A document's statement is longer than the 15 kB beyond which the driver, by default, has each execution planned anew."""

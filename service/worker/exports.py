@@ -51,7 +51,7 @@ async def make_waiting(database: Database, folder: Path, clock: Clock) -> None:
 @asynccontextmanager
 async def _alone(database: Database) -> AsyncIterator[bool]:
     """Hold the lock under which exports are made, if nobody holds it. It is let go of when its holder dies."""
-    async with database.members.acquire() as connection:  # the workers' few are for what is short
+    async with database.workers.acquire() as connection:
         held = bool(await connection.fetchval("SELECT pg_try_advisory_lock(hashtext('exports'))"))
         try:
             yield held

@@ -12,17 +12,20 @@ from service.platform.clock import system_clock
 from service.worker.exports import make_waiting
 from tests.conftest import Client
 
+_PATIENCE = 400
+
 
 async def ready(app: FastAPI, client: Client, format_: str, **choice: Any) -> Any:
     """An export that the worker has seen to, as its asker reads it."""
     asked = await client.made("/v1/exports", {"format": format_, "filter": choice})
     held = app.state.registry
-    while True:  # the application's own worker may be at it already
+    for _ in range(_PATIENCE):  # the application's own worker may be at it already
         await make_waiting(held.database, held.spools, system_clock)
         export = (await client.get(f"/v1/exports/{asked['id']}")).json()
         if export["state"] not in ("waiting", "running"):
-            return export
+            break
         await asyncio.sleep(0.05)
+    return export
 
 
 async def content(app: FastAPI, client: Client, format_: str, **choice: Any) -> httpx2.Response:
