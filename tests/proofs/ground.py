@@ -31,6 +31,8 @@ from tests.serving import UNLIMITED, Service, environment
 PATIENCE_SECONDS = 120.0
 """How long a client goes on trying before it says that its request was never answered."""
 LONGEST_PAUSE_SECONDS = 2.0
+SEALED_WITHIN_SECONDS = 30
+_UNSEALED = "SELECT count(*) FROM journal j WHERE NOT EXISTS (SELECT FROM journal_seal s WHERE s.seq = j.seq)"
 
 
 class NotProven(Exception):
@@ -231,7 +233,14 @@ class Report:
     not_proven: str | None = None
 
     async def sound(self, registry: Registry) -> None:
-        """What every proof ends with: the service met no fault of its own, and the journal verifies."""
+        """What every proof ends with: the background steps go on, the service met no fault of its own, and the journal verifies."""
+        async with registry.owner() as owner:
+            for _ in range(SEALED_WITHIN_SECONDS * 10):
+                waiting = await owner.fetchval(_UNSEALED)
+                if waiting == 0:
+                    break
+                await asyncio.sleep(0.1)
+        self.promise("the journal is sealed, with nobody asking", f"{waiting} rows not sealed", kept=waiting == 0)
         faults = Counter(await asyncio.to_thread(registry.faults))
         self.promise("the service met no fault of its own", told(faults), kept=not faults)
         whole, said = await registry.verified()

@@ -64,7 +64,6 @@ async def prove(ground: Ground, report: Report) -> None:
             f"it writes again within {WITHIN_SECONDS:.0f} s, by itself", f"{max(back):.1f} s at most", kept=max(back) <= WITHIN_SECONDS
         )
         report.promise("the service was never started again", f"process {service.pid}", kept=service.poll() is None)
-        await _goes_on_sealing(registry, report)
         await ledger.look(report)
         await ledger.ask_again(report, registry.client(), 200)
         await report.sound(registry)
@@ -100,16 +99,3 @@ async def _reading(registry: Registry, answers: Counter[str]) -> AsyncIterator[N
         for reader in readers:
             reader.cancel()
         await asyncio.gather(*readers, return_exceptions=True)
-
-
-async def _goes_on_sealing(registry: Registry, report: Report) -> None:
-    """The background steps outlive the database too: nobody asks, and what was written is sealed."""
-    async with registry.owner() as owner:
-        for _ in range(100):
-            waiting = await owner.fetchval(
-                "SELECT count(*) FROM journal j WHERE NOT EXISTS (SELECT FROM journal_seal s WHERE s.seq = j.seq)"
-            )
-            if waiting == 0:
-                break
-            await asyncio.sleep(0.1)
-    report.promise("its background steps go on: the journal is sealed with nobody asking", f"{waiting} rows not sealed", kept=waiting == 0)

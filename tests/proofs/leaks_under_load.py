@@ -99,6 +99,7 @@ class ServedKeys(Keys):
 
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
+        self.app: Any = None
         self.count = 0
 
     async def join(self, *scopes: Scope) -> Member:
