@@ -117,19 +117,22 @@ async def _slow(ground: Ground, report: Report, registry: Registry, capacity: fl
         "1,000 idle connections": (1_000, _says(b"")),
     }
     for name, (number, behave) in kinds.items():
-        unloaded = await _calm(port, capacity, 4, judged=False)
+        before = [quantile(await _calm(port, capacity, 2, judged=False), 0.5) for _ in range(3)]
         async with _connected(port, ground.times(number), behave) as opened:
             await asyncio.sleep(1)
-            met = await loaded(port=port, path=PATH, rate=max(20.0, capacity * 0.2), seconds=4)
+            asked = [await loaded(port=port, path=PATH, rate=max(20.0, capacity * 0.2), seconds=2) for _ in range(3)]
             writer = registry.client()
             made = await asyncio.wait_for(writer.post("/v1/persons", {"names": [{"full": "Nobody Waited For"}]}), 10)
-        served = met["taken"].get("200", [])
-        all_served = set(met["taken"]) == {"200"} and not met["broken"]
-        ratio = quantile(served, 0.5) / max(1.0, quantile(unloaded, 0.5))
+        medians = [quantile(met["taken"].get("200", []), 0.5) for met in asked]
+        others = Counter({status: len(taken) for met in asked for status, taken in met["taken"].items() if status != "200"})
+        lost = others + sum((Counter(met["broken"]) for met in asked), Counter[str]())
+        # What else the machine does makes some slower; what slow clients do would make all of them slower.
+        ratio = min(medians) / max(1.0, min(filter(None, before), default=1.0))
         report.promise(
             f"{name}: others are served",
-            f"{opened} held; {_told(served)}, {ratio:.1f} times the median before; a write {made.status_code}",
-            kept=all_served and made.is_success and ratio <= 4,
+            f"{opened} held; medians of {', '.join(f'{median:.1f}' for median in medians)} ms, {ratio:.1f} times those before; "
+            f"not served: {told(lost)}; a write {made.status_code}",
+            kept=not lost and made.is_success and ratio <= 4,
         )
 
 
