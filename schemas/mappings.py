@@ -30,6 +30,10 @@ Pattern = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_co
 """A regular expression, as Python's `re` reads it, searched for within the cell."""
 
 
+Constant = str | Annotated[bool, Field(strict=True)] | Annotated[int, Field(strict=True, ge=-1_000_000, le=1_000_000)] | list[str] | None
+"""A value as a field holds it."""
+
+
 class DateForm(Model):
     """How a column writes its dates. What stands in no known form is a problem of its row, never a guess.
 
@@ -64,7 +68,7 @@ class Take(Model):
         default=None, description="Their cells, joined; empty ones left out."
     )
     join: Annotated[str, StringConstraints(max_length=20, strip_whitespace=False)] = " "
-    value: JsonValue = Field(default=None, description="The same for every row; beside a column: where its cell is empty.")
+    value: Constant = Field(default=None, description="The same for every row; beside a column: where its cell is empty.")
     stated_on: bool = Field(
         default=False,
         description="The day as of which the list says so: the import's `stated_on`, else the day on which it came.",
@@ -77,7 +81,7 @@ class Take(Model):
         default=None, description="What `pattern` is replaced by, instead of being taken."
     )
     split: Pattern | None = Field(default=None, description="For a field that is a list: where the cell is cut into values.")
-    means: Annotated[dict[str, JsonValue], Field(max_length=5_000)] | None = Field(
+    means: Annotated[dict[str, Constant], Field(max_length=5_000)] | None = Field(
         default=None, description="What a cell means, whatever its case; null where it says nothing for this field."
     )
     otherwise: Literal["refuse", "nothing", "as_is"] = Field(

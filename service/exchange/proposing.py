@@ -66,7 +66,7 @@ def propose(sample: Sample, *, file_name: str, format: str) -> Proposal:  # noqa
     ]
     columns = columns_of(profiles)
     proposing = _Proposing(columns, _series(file_name), file_name, format)
-    content = proposing.content()
+    content = {part: made[: _MOST[part]] if part in _MOST else made for part, made in proposing.content().items()}
     return Proposal(
         Mapping.model_validate({**content, "nothing": list(nothing)[:50]}),
         proposing.questions,
@@ -417,6 +417,20 @@ _PARTS_OF_A_COUNTRY = frozenset(
     {"province", "state", "region", "governorate", "provincia", "estado", "département", "استان", "محافظة", "المحافظة", "省", "省份"}
 )
 """Columns that say where in a country, whatever it is that was there."""
+
+
+_MOST = {
+    "names": 20,
+    "identifiers": 20,
+    "status": 50,
+    "placements": 50,
+    "proceedings": 20,
+    "occurrences": 50,
+    "positions": 20,
+    "groups": 5,
+    "sources": 10,
+}
+"""Of a list so wide that a mapping can't hold all that could be taken of it, what comes first is."""
 
 
 def _is_a_page_each(of: Profile) -> bool:

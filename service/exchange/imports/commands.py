@@ -1,5 +1,6 @@
 """Imports are begun, mapped, asked to be checked, applied and reverted; mappings are kept for the next list of their kind."""
 
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -12,6 +13,7 @@ from schemas.vocabulary import Audience
 from service.exchange.formats.opening import open_table
 from service.exchange.formats.options import Options
 from service.exchange.imports.checking import check
+from service.exchange.imports.reading_back import RECORDS, is_records
 from service.exchange.imports.tables import ImportBatch, ListMapping
 from service.exchange.proposing import propose, sample_of
 from service.identity.viewer import Viewer
@@ -21,6 +23,8 @@ from service.platform.errors import AlreadyExists, Conflict, Invalid, NoSuchRefe
 from service.platform.work import UnitOfWork
 from service.sources.tables import Source
 
+_OUR_TABLE = frozenset({"reference", "person.names.1.full", "status.custody.code"})
+"""Columns by which a table that the registry itself exported is known."""
 _OF_PROPOSAL = "Proposed mapping: "
 FOLDER = "imports"
 """Beneath the captures: files on their way in, until they are applied."""
@@ -68,14 +72,19 @@ class Opened(NamedTuple):
     columns: list[str]
     notices: list[str]
     options: dict[str, Any]
-    mapping: Mapping
+    mapping: Mapping | None
     questions: list[dict[str, Any]]
 
 
 def opened(place: Path, about: ImportNew, media_type: str | None) -> Opened:
     """Open a file that is stored, and propose how to read it. Raises Unreadable. It reads the file's head; call it off the event loop."""
+    if is_records(place):
+        return Opened(RECORDS, [], [], {}, None, [])
     options = {name: getattr(about, name) for name in ("encoding", "delimiter", "sheet", "header_row") if getattr(about, name) is not None}
     table = open_table(place, file_name=about.file_name, media_type=media_type, options=Options(**options))
+    if set(table.columns) >= _OUR_TABLE:
+        own = Mapping.model_validate_json(files("service.exchange.examples").joinpath("habeas.json").read_bytes())
+        return Opened(table.format, list(table.columns), list(table.notices), options, own, [])
     proposal = propose(sample_of(table), file_name=about.file_name, format=table.format)
     notices = [*table.notices, *(f"{_OF_PROPOSAL}{note}" for note in proposal.notes)]
     mapping, questions = proposal.mapping, proposal.questions
@@ -106,7 +115,7 @@ async def begin_import(
         "notices": notices,
         "columns": found.columns,
         "state": ImportState.UPLOADED if questions else ImportState.MAPPED,
-        "mapping": mapping.model_dump(mode="json", exclude_defaults=True),
+        "mapping": mapping and mapping.model_dump(mode="json", exclude_defaults=True),
         "questions": questions,
         "mode": ImportMode.CREATE_ONLY,
         "on_conflict": OnConflict.SKIP,

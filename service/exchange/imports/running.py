@@ -4,8 +4,6 @@ A stage that was cut off goes on where it stopped: `import_progress` says how ma
 """
 
 import asyncio
-import json
-from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
@@ -25,6 +23,8 @@ from service.exchange.formats.options import Options
 from service.exchange.formats.rows import Row, RowProblem, Unreadable
 from service.exchange.imports.drafting import Draft, Drafter
 from service.exchange.imports.finding import Found, find, likely, standing, suppressed
+from service.exchange.imports.keeping import Settled, keep
+from service.exchange.imports.reading_back import RECORDS, read_back
 from service.exchange.imports.relating import relate
 from service.exchange.imports.reverting import revert
 from service.exchange.imports.rules import TOLD_TWICE, Decision, Seen, found, refused, unfound
@@ -116,14 +116,21 @@ async def _relate(job: Job) -> None:
 async def _rows(job: Job) -> AsyncIterator[int]:
     async with job.unit() as work:
         batch = await work.get(ImportBatch, job.import_id)
-        if batch is None or batch.mapping is None:
-            raise Unreadable("The import was withdrawn, or has no mapping.")
+        if batch is None:
+            raise Unreadable("The import was withdrawn.")
+        if not job.blobs.place(batch.sha256).exists():
+            raise Unreadable("The file was kept no longer: send it again.")
+    if batch.format == RECORDS:
+        async for done in read_back(job, batch):
+            yield done
+        return
+    if batch.mapping is None:
+        raise Unreadable("The import has no mapping.")
+    async with job.unit() as work:
         done = await work.value("SELECT done FROM import_progress WHERE import_id = :import", **{"import": job.import_id})
         source = await _source(job, work, batch) if job.stage == ImportStage.APPLY else None
         is_new = not await work.value(_KNOWN_SERIES, organization=job.editor.organization_id, series=batch.mapping["series"])
     mapping = Mapping.model_validate(batch.mapping)
-    if not job.blobs.place(batch.sha256).exists():
-        raise Unreadable("The file was kept no longer: send it again.")
     table = await asyncio.to_thread(open_table, job.blobs.place(batch.sha256), file_name=batch.file_name, options=Options(**batch.options))
     chunks = _Chunks(
         table.rows(),
@@ -269,40 +276,18 @@ async def _source(job: Job, work: UnitOfWork, batch: ImportBatch) -> UUID:
 async def _keep(work: UnitOfWork, job: Job, decisions: Sequence[Decision]) -> None:
     """What becomes of each row, and how far the stage has come."""
     rows = [
-        {
-            "number": each.draft.row.number,
-            "fate": each.fate,
-            "person_id": each.person_id and str(each.person_id),
-            "case_id": each.case_id and str(each.case_id),
-            "differences": [asdict(one) for one in each.differing],
-            "problems": [asdict(one) for one in each.problems],
-            "duplicates": each.duplicates,
-        }
+        Settled(
+            each.draft.row.number,
+            each.fate,
+            each.person_id,
+            each.case_id,
+            [asdict(one) for one in each.differing],
+            [asdict(one) for one in each.problems],
+            each.duplicates,
+        )
         for each in decisions
     ]
-    await work.execute(
-        """
-        INSERT INTO import_row (import_id, organization_id, number, fate, person_id, case_id, differences, problems, duplicates)
-        SELECT :import, :organization, r.* FROM jsonb_to_recordset(:rows::text::jsonb)
-            r (number integer, fate text, person_id uuid, case_id uuid, differences jsonb, problems jsonb, duplicates jsonb)
-        ON CONFLICT (import_id, number) DO UPDATE SET fate = excluded.fate, person_id = excluded.person_id, case_id = excluded.case_id,
-            differences = excluded.differences, problems = excluded.problems,
-            duplicates = CASE WHEN excluded.duplicates = '[]' THEN import_row.duplicates ELSE excluded.duplicates END""",
-        organization=job.editor.organization_id,
-        rows=json.dumps(rows, ensure_ascii=False, default=str),
-        **{"import": job.import_id},
-    )
-    fates = Counter(str(each.fate) for each in decisions)
-    await work.execute(
-        """
-        UPDATE import_progress p SET done = p.done + :done, fates = (
-            SELECT jsonb_object_agg(f.fate, coalesce((p.fates->>f.fate)::integer, 0) + coalesce((:fates::text::jsonb->>f.fate)::integer, 0))
-            FROM (SELECT jsonb_object_keys(p.fates) UNION SELECT jsonb_object_keys(:fates::text::jsonb)) f (fate))
-        WHERE p.import_id = :import""",
-        done=len(decisions),
-        fates=json.dumps(fates),
-        **{"import": job.import_id},
-    )
+    await keep(work, job.import_id, job.editor, rows)
 
 
 async def _end(job: Job, state: ImportState, failure: str | None = None) -> None:
