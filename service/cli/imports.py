@@ -123,7 +123,7 @@ def _import_id(text: str) -> UUID:
 
 
 async def _at_work(url: str, data: Path, organization: str, console: Console, asked: "_Asked | UUID") -> None:
-    database = await connect(url, readers=1, writers=2, pepper=standing_secret(data).encode())
+    database = await connect(url, readers=3, writers=3, pepper=standing_secret(data).encode())
     try:
         editor = await member(database, organization, "habeas import", Scope.READ, Scope.WRITE, Scope.RESTRICTED)
         async with alone(database) as is_ours:

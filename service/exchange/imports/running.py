@@ -37,7 +37,7 @@ from service.persons.filing import prepared
 from service.platform.blobs import Blobs
 from service.platform.clock import Clock
 from service.platform.database import AWAY, BUSY, Database
-from service.platform.errors import RegistryError
+from service.platform.errors import Overloaded, RegistryError
 from service.platform.work import UnitOfWork, unit_of_work
 from service.sources.tables import Source
 
@@ -85,7 +85,9 @@ async def run(job: Job) -> AsyncIterator[int]:
         if job.stage == ImportStage.APPLY:
             await _relate(job)
         await _end(job, ImportState.APPLIED if job.stage == ImportStage.APPLY else ImportState.CHECKED)
-    except (RegistryError, Unreadable) as error:
+    except Overloaded:
+        raise  # it is waited for, and gone on with
+    except RegistryError as error:
         await _end(job, ImportState.FAILED, str(error.detail or error.title))
 
 

@@ -7,11 +7,9 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, get_args
 
-from pydantic import JsonValue
-
 from schemas.base import Model
 from schemas.edtf import Edtf
-from schemas.mappings import DateForm, Take, When
+from schemas.mappings import Constant, DateForm, Take, When
 from service.exchange.dates import NoDate, read_date
 from service.exchange.formats.rows import Row, RowProblem
 from service.exchange.terms import code_of
@@ -169,7 +167,7 @@ class Taking:
         cells.problems.append(RowProblem(code, message, ", ".join(self.columns) or None, value, fatal))
 
 
-def _constant(value: JsonValue) -> list[Any]:
+def _constant(value: Constant) -> list[Any]:
     return [] if value is None else list(value) if isinstance(value, list) else [value]
 
 
