@@ -32,8 +32,8 @@ class Base(DeclarativeBase):
         date: Date,
         UUID: Uuid,
         list[str]: ARRAY(Text),
-        dict[str, Any]: JSONB,
-        dict[str, str]: JSONB,
+        dict[str, Any]: JSONB(none_as_null=True),
+        dict[str, str]: JSONB(none_as_null=True),
         list[dict[str, Any]]: JSONB,
     }
 

@@ -44,7 +44,7 @@ def two_workers(tmp_path: Path) -> Iterator[Service]:
     service = Service(tmp_path / "var", {**UNLIMITED, "HABEAS_WORKERS": "2"})
     service.start()
     try:
-        assert "2 workers, each with up to 27 database connections: 54 of the 97" in service.log.read_text()
+        assert "2 workers, each with up to 29 database connections: 58 of the 97" in service.log.read_text()
         wait_until(lambda: counted(service, 40) == 2)
         yield service
     finally:
@@ -160,4 +160,4 @@ async def test_what_is_in_flight_is_finished_before_the_service_stops(tmp_path: 
 def test_more_workers_than_the_server_has_connections_for_are_refused_in_one_line(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     said = refused(tmp_path / "var", free_port(), "--workers", "30")
-    assert said == "habeas: 30 workers need 190 connections, and the server has 97: serve with fewer --workers, or raise max_connections\n"
+    assert said == "habeas: 30 workers need 250 connections, and the server has 97: serve with fewer --workers, or raise max_connections\n"

@@ -10,7 +10,7 @@ from tests.conftest import Client, Sample
 from tests.crawl import crawl
 from tests.kept import OPERATIONS, check
 
-EMPTY_IN_THE_SAMPLE = 18
+EMPTY_IN_THE_SAMPLE = 20
 """Kinds of record of which the sample holds none, so that nothing leads to one."""
 
 

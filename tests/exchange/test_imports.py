@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from schemas.vocabulary import Scope
 from service.exchange.imports import running
 from service.exchange.imports.commands import FOLDER
+from service.journal.verifying import verify
 from service.platform.blobs import Blobs
 from service.worker.imports import KEPT_DAYS, forget_files
 from tests.conftest import Client, Keys
@@ -339,3 +340,11 @@ async def test_a_mapping_is_proposed_and_asks_what_it_cannot_know(importing: Imp
     assert (answer.status_code, answer.json()["type"]) == (422, "/docs/problems/open-questions")
     answered = await importing.send(HEAD.replace("Country", "Note") + ANA.replace("Brazil", "tall"), country="BR")
     assert (answered["state"], answered["mapping"]["case"]["country"]) == ("mapped", {"value": "BR"})
+
+
+async def test_what_an_import_leaves_unsaid_stands_as_the_journal_has_it(importing: Importing, owner: asyncpg.Connection) -> None:
+    header = '{"record": "header", "format": "habeas-records", "format_version": 1, "organizations": []}\n'
+    batch = await importing.send(header + '{"record": "end"}\n', "registry.jsonl")
+    assert (batch["format"], batch["mapping"]) == ("records", None)
+    assert await owner.fetchval("SELECT mapping IS NULL FROM import_batch WHERE id = $1::uuid", batch["id"])
+    assert (await verify(owner, ["import_batch"])).broken is None

@@ -34,6 +34,19 @@ Lines = list[dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
+async def app(server: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FastAPI]:
+    """A registry in which nobody else has published anything."""
+    async with application(server, tmp_path_factory.mktemp("here"), "here") as own:
+        yield own
+
+
+@pytest.fixture(scope="module")
+def keys(app: FastAPI) -> Keys:
+    """Organizations of that registry."""
+    return Keys(app)
+
+
+@pytest.fixture(scope="module")
 async def whole(keys: Keys, app: FastAPI) -> tuple[Client, Lines, dict[str, Any]]:
     """An organization with everything, its export, and the slugs of who is in it."""
     client, partner = await keys.join(), await keys.join(Scope.READ)

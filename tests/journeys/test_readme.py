@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+from fastapi import FastAPI
 
-from tests.conftest import Sample
+from tests.conftest import Keys, Sample
+from tests.exchange.importing import Importing
 
 README = Path("README.md").read_text(encoding="utf-8")
 
@@ -71,3 +73,22 @@ async def test_the_ways_to_take_it_with_you_answer_as_the_readme_says(sample: Sa
     assert table.headers["content-type"] == "text/csv; charset=utf-8"
     assert len(table.text.splitlines()) > len(lines.text.splitlines()) > 1
     assert (asked.status_code, asked.json()["state"]) == (201, "waiting")
+
+
+async def test_the_list_of_the_readme_becomes_the_case_that_it_says(keys: Keys, app: FastAPI) -> None:
+    client = await keys.join()
+    importing = Importing(client, app)
+    listed = re.search(r"cat > prisoners.csv <<'END'\n(.*?)END\n", README, flags=re.DOTALL)
+    assert listed is not None
+    batch = await importing.send(listed[1], "prisoners.csv")
+    assert (batch["state"], batch["questions"]) == ("mapped", [])
+    batch = await importing.stage(await importing.stage(batch, "check"), "apply")
+    assert batch["progress"]["fates"] == {"create": 2}
+    (row, _) = await importing.rows(batch)
+    case = (await client.get(f"/v1/cases/{row['case_id']}")).json()
+    assert case["reference"].startswith("BR-2014-")
+    assert {name["full"] for name in case["person"]["names"]} == {"Ana Bertelho", "Aninha"}
+    assert [place["place"] for place in case["placements"]] == ["Block Nine"]
+    (trial,) = case["proceedings"]
+    assert (trial["charges"][0]["title"], trial["sentences"][0]["years"]) == ("Slander", 3)
+    assert any("Remark: a poet" in (citation["quote"] or "") for citation in case["citations"])

@@ -42,5 +42,5 @@ async def test_a_limit_of_the_database_or_of_the_login_counts_as_the_server_s_ow
 
 
 def test_too_few_connections_say_how_many_are_needed() -> None:
-    with pytest.raises(TooFewConnections, match="2 workers need 22 connections, and the server has 21"):
+    with pytest.raises(TooFewConnections, match="2 workers need 26 connections, and the server has 21"):
         share(21, 2, Pools(8, 8))
