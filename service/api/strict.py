@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 from fastapi import Request
 
 from service.api.problems import BodyTooLarge, MalformedBody, UnsupportedMediaType
+from service.platform.errors import Invalid
 
 SMALL_BYTES = 65_536
 LARGE_AT_ONCE = 8
@@ -75,7 +76,7 @@ def _no_such_number(constant: str) -> NoReturn:
 
 def _bounded_integer(digits: str) -> int:
     if len(digits) > 20:  # noqa: PLR2004 - beyond 64 bits nothing here counts
-        raise MalformedBody("A number has more digits than anything here counts.", pointer="")
+        raise Invalid("A number has more digits than anything here counts.", pointer="")
     return int(digits)
 
 
