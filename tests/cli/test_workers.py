@@ -79,6 +79,16 @@ def waiting_for_locks(url: str) -> int:
     return asyncio.run(count())
 
 
+def again(service: Service, path: str) -> bytes:
+    """Ask once more where a connection was let go of with the worker that had it, as clients do."""
+    for _ in range(20):
+        try:
+            return service.get(path)
+        except OSError:
+            time.sleep(0.2)
+    return service.get(path)
+
+
 def told(service: Service) -> float:
     """How many requests the service says it has answered with vocabularies."""
     found = re.search(rb'habeas_requests_total\{[^}]*operation="listVocabularies"[^}]*\} ([\d.]+)', service.get("/metrics"))
@@ -96,7 +106,7 @@ def test_whichever_worker_answers_tells_what_all_have_counted_and_one_that_dies_
         wait_until(lambda: len(service.workers()) == 2)
         assert second in service.workers()
         for _ in range(20):
-            service.get("/v1/vocabularies")
+            again(service, "/v1/vocabularies")
         assert {told(service) for _ in range(10)} == {50.0}
         inflight = service.get("/metrics").decode()
         assert re.search(r"^habeas_requests_in_flight 1\.0$", inflight, re.MULTILINE), inflight
