@@ -126,8 +126,8 @@ async def _at_work(url: str, data: Path, organization: str, console: Console, as
     database = await connect(url, readers=3, writers=3, pepper=standing_secret(data).encode())
     try:
         editor = await member(database, organization, "habeas import", Scope.READ, Scope.WRITE, Scope.RESTRICTED)
-        async with alone(database) as is_ours:
-            if not is_ours:
+        async with alone(database) as mine:
+            if mine is None:
                 raise CannotStart("another import is being worked on: wait until it is done")
             importing = _Importing(database, Blobs(data / "captures" / commands.FOLDER), editor, console)
             if isinstance(asked, UUID):

@@ -58,6 +58,12 @@ class Record(Base):
     withdrawn_at: Mapped[datetime | None] = mapped_column(default=None, sort_order=-14)
 
 
+def records() -> dict[str, type[Record]]:
+    """Every kind of record by its table's name, for whoever lies below those who make them: they are asked for, and not imported."""
+    mapped = (mapper.class_ for mapper in Base.registry.mappers)
+    return {table.__tablename__: table for table in mapped if issubclass(table, Record)}
+
+
 def record_checks() -> tuple[CheckConstraint, ...]:
     """The promises each record's row keeps; begin a record's __table_args__ with them."""
     return (

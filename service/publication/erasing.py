@@ -18,7 +18,7 @@ from service.journal.commands import columns_of, strike
 from service.persons.commands import NoSuchPerson
 from service.persons.suppression import suppress
 from service.persons.tables import Person
-from service.platform.tables import Base, Record
+from service.platform.tables import Record, records
 from service.platform.work import UnitOfWork
 
 _STRUCK = "Erased"
@@ -149,7 +149,7 @@ async def erase_person(work: UnitOfWork, registrar: Viewer, person: UUID, body: 
     everything = [each for ids in found.values() for each in ids]
     await work.execute("SELECT forget_images(:ids::uuid[])", ids=everything)
     await work.execute("SELECT forget_answers_about(:ids::uuid[])", ids=[*found["person"], *found["case"]])
-    tables = _tables()
+    tables = records()
     for table, ids in found.items():
         for record in await work.session.scalars(select(tables[table]).where(tables[table].id.in_(ids)).with_for_update()):
             values = struck(record, PERSONAL[table]) | (
@@ -215,11 +215,6 @@ async def _still_named(work: UnitOfWork, names: list[str]) -> Any:  # noqa: ANN4
                 f'SELECT r.id FROM "{table}" r WHERE r.withdrawn_at IS NULL AND ({mentions}) ORDER BY r.id LIMIT 100', **bound
             ):
                 yield StillNamed(type=table, id=row["id"])
-
-
-def _tables() -> dict[str, type[Record]]:
-    mapped = (mapper.class_ for mapper in Base.registry.mappers)
-    return {table.__tablename__: table for table in mapped if issubclass(table, Record)}
 
 
 def texts_of(table: type[Record]) -> frozenset[str]:

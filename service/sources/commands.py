@@ -13,7 +13,7 @@ from service.disclosure.rules import narrower, readable
 from service.identity.viewer import Viewer
 from service.journal.commands import change, circles, create, held, seen, withdraw
 from service.platform.errors import Conflict, Invalid, NoSuchReference, NotFound
-from service.platform.tables import Base, Record
+from service.platform.tables import Record, records
 from service.platform.work import UnitOfWork
 from service.sources.tables import Citation, Source, SourceIdentity
 
@@ -133,7 +133,7 @@ async def withdraw_citation(work: UnitOfWork, editor: Viewer, citation: UUID, re
 
 
 async def _cited_subject(work: UnitOfWork, editor: Viewer, subject_type: SubjectType, subject_id: UUID) -> Record | None:
-    table = _tables()[subject_type]
+    table = records()[subject_type]
     if subject_type != SubjectType.PERSON:
         return await work.get(table, subject_id)
     # Locked, so that the person is not merged away before this is written; and by an old id, whoever they were merged into.
@@ -153,15 +153,10 @@ async def _cited_source(work: UnitOfWork, editor: Viewer, citation: CitationOf, 
     return source
 
 
-def _tables() -> dict[str, type[Record]]:
-    """Every kind of record by its name: they lie above sources, so they are asked for and not imported."""
-    return {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers if issubclass(mapper.class_, Record)}
-
-
 def _check_field(subject_type: SubjectType, field: str | None, pointer: str) -> None:
     """A citation names a field that its subject has; `from` and `to` are the wire's names for two columns."""
     if field is None:
         return
-    known = {column.key for column in inspect(_tables()[subject_type]).columns}
+    known = {column.key for column in inspect(records()[subject_type]).columns}
     if {"from": "started", "to": "ended"}.get(field, field) not in known:
         raise Invalid(f"A {subject_type} has no field '{field}'.", pointer=pointer)

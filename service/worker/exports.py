@@ -1,8 +1,6 @@
 """Exports that were asked for are made, one at a time in the whole registry; what nobody may fetch any more goes from the disk."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import structlog
@@ -11,7 +9,7 @@ from service.exchange.exports.commands import Job, carry_out, refuse, sweep
 from service.identity.queries import viewer_by_kid
 from service.identity.viewer import Viewer
 from service.platform.clock import Clock
-from service.platform.database import AWAY, BUSY, Database
+from service.platform.database import AWAY, BUSY, Database, only_one
 from service.platform.errors import Overloaded, Unauthenticated
 from service.platform.work import Reading
 
@@ -33,8 +31,8 @@ async def keep_exporting(database: Database, folder: Path, clock: Clock, *, ever
 
 async def make_waiting(database: Database, folder: Path, clock: Clock) -> None:
     """Make every export that is waiting, or was cut off, unless another process is at it; then sweep."""
-    async with _alone(database) as is_ours:
-        if not is_ours:
+    async with only_one(database.workers, "exports") as mine:
+        if mine is None:
             return
         while (row := await database.workers.fetchrow(_WAITING)) is not None:
             # Who may read what, and what is shared with them, is as it is now and not as it was when they asked.
@@ -46,15 +44,3 @@ async def make_waiting(database: Database, folder: Path, clock: Clock) -> None:
                 continue
             await carry_out(Job(database, folder, clock, viewer, row["id"]))
         await sweep(database, folder)
-
-
-@asynccontextmanager
-async def _alone(database: Database) -> AsyncIterator[bool]:
-    """Hold the lock under which exports are made, if nobody holds it. It is let go of when its holder dies."""
-    async with database.workers.acquire() as connection:
-        held = bool(await connection.fetchval("SELECT pg_try_advisory_lock(hashtext('exports'))"))
-        try:
-            yield held
-        finally:
-            if held:
-                await connection.execute("SELECT pg_advisory_unlock(hashtext('exports'))")

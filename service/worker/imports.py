@@ -41,8 +41,8 @@ async def keep_importing(database: Database, captures: Path, clock: Clock, *, ev
 
 async def do_waiting(database: Database, blobs: Blobs, clock: Clock) -> None:
     """Do every stage that is waiting, unless another process is at it."""
-    async with alone(database) as is_ours:
-        while is_ours and (row := await database.workers.fetchrow(_WAITING)) is not None:
+    async with alone(database) as mine:
+        while mine is not None and (row := await database.workers.fetchrow(_WAITING)) is not None:
             scopes = frozenset(Scope(scope) for scope in row["scopes"] or ())
             editor = Viewer(UUID(str(row["organization_id"])), row["api_key_id"], row["label"], scopes)
             job = Job(database, blobs, clock, editor, UUID(str(row["import_id"])), ImportStage(row["stage"]))

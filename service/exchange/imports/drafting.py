@@ -142,7 +142,7 @@ class _Fields:
 
 
 class Drafter:
-    """A mapping made ready to draft rows. Raises UnknownField where the mapping names a field that no record has."""
+    """A mapping made ready to draft rows. The fields that it names are there (checking.py)."""
 
     def __init__(self, mapping: ListMapping, stated_on: str, columns: Sequence[str] = ()) -> None:
         self.mapping = mapping
@@ -162,7 +162,6 @@ class Drafter:
         }
         self._sources = [(each, *_source_fields(each)) for each in mapping.sources]
         self._locator = None if mapping.locator is None else Taking(mapping.locator, kind_of(PersonNew, "notes"))
-        self._kept = tuple(column for column in columns if column not in mapping.taken and column not in mapping.ignore)
         self._quoted = tuple(column for column in columns if column not in mapping.ignore)
 
     def draft(self, row: Row) -> Draft:
@@ -219,7 +218,7 @@ class Drafter:
         primary: set[str] = set()
         for told, fields in self._names:
             for values in _names_told(cells, told, fields):
-                name = _made(cells, PersonNameNew, _Taken(values, dict.fromkeys(values, fields.columns)), {})
+                name = _held_together(cells, PersonNameNew, _Taken(values, dict.fromkeys(values, fields.columns)), {})
                 if not isinstance(name, PersonNameNew) or folded(name.full) in names:
                     continue
                 script = name.script or script_of(name.full)
@@ -236,7 +235,7 @@ class Drafter:
             taken = fields.take(cells)
             if not (taken.says and cells.hold(told.when)):
                 continue
-            known = _made(cells, PersonIdentifierNew, taken, {})
+            known = _held_together(cells, PersonIdentifierNew, taken, {})
             if isinstance(known, PersonIdentifierNew):
                 made.append(known)
         return list({(each.scheme, each.value): each for each in made}.values())
@@ -251,7 +250,7 @@ class Drafter:
                 inner = list(self._drafted_inner(cells, at))
             if not (taken.says or inner or (told.when and taken.values)):
                 continue
-            part = _made(cells, fields.model, taken, {"citations": []} if kind == "status" else {})
+            part = _held_together(cells, fields.model, taken, {"citations": []} if kind == "status" else {})
             if part is not None:
                 yield Part(f"{kind}.{at}", part, _plain(taken), _quote(cells, fields.columns), taken.as_of, tuple(inner))
 
@@ -263,7 +262,7 @@ class Drafter:
                 taken = fields.take(cells)
                 if not (taken.says or (told.when and taken.values)):
                     continue
-                part = _made(cells, fields.model, taken, {})
+                part = _held_together(cells, fields.model, taken, {})
                 if part is not None:
                     yield Part(f"proceedings.{at}.{kind}.{place}", part, _plain(taken), _quote(cells, fields.columns))
 
@@ -277,7 +276,7 @@ class Drafter:
             named += [{"title": title} for title in (titles.values(cells) if titles and not named else [])]
             for each in named:
                 values = {"type": "web"} | each | besides.values
-                made = _made(
+                made = _held_together(
                     cells, SourceNew, _Taken(values, dict.fromkeys(values, (*fields.columns, *(urls.columns if urls else ())))), {}
                 )
                 if isinstance(made, SourceNew):
@@ -300,7 +299,7 @@ def _title(url: str) -> str:
 def _names_told(cells: Cells, told: NamesFrom, fields: _Fields) -> Iterable[dict[str, Any]]:
     full = fields.takings.get("full")
     besides = fields.take(cells, skipped=("full",)).values
-    whole = _split_values(full, cells) if full is not None else []
+    whole = [str(value) for value in full.several(cells)] if full is not None else []
     if not whole and ("given" in besides or "family" in besides):
         parts = [besides.get("given"), besides.get("patronymic"), besides.get("family")]
         ordered = [parts[2], parts[0], parts[1]] if told.family_first else parts
@@ -320,17 +319,8 @@ def _unparted(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name not in ("given", "family", "patronymic", "script")}
 
 
-def _split_values(taking: Taking, cells: Cells) -> list[str]:
-    """Names are several where the mapping splits them, or the cell holds several."""
-    return list(dict.fromkeys(str(value) for value in taking.several(cells)))
-
-
-def _made(cells: Cells, model: type[Model], taken: _Taken, besides: Mapping[str, Any]) -> Model | None:
-    """The record, without fields that do not hold; None where it does not hold together without them."""
-    return _held_together(cells, model, taken, besides)
-
-
 def _held_together(cells: Cells, model: type[Model], taken: _Taken, besides: Mapping[str, Any]) -> Model | None:
+    """The record, without fields that do not hold; None where it does not hold together without them."""
     alias = {name: info.alias or name for name, info in model.model_fields.items()}
     wire = {shown: name for name, shown in alias.items()}
     for _ in range(len(taken.values) + 1):

@@ -212,7 +212,6 @@ async def standing(work: UnitOfWork, editor: Viewer, found: Sequence[Found]) -> 
                 identifiers=frozenset((scheme, value) for scheme, value in json.loads(row["identifiers"] or "[]")),
                 parts=parts.get(each.case_id, {}) if each.case_id else {},
                 told=each.told or {},
-                digest=each.digest,
             )
         )
     return answers

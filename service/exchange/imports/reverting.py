@@ -13,7 +13,7 @@ from uuid import UUID
 from service.cases.derived import derive_status
 from service.cases.tables import Case
 from service.journal.commands import change, columns_of, withdraw
-from service.platform.tables import Base, Record
+from service.platform.tables import records
 from service.platform.work import UnitOfWork
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ async def _row(job: "Job", work: UnitOfWork, person: UUID, case: UUID | None) ->
 
 
 async def _withdraw(job: "Job", work: UnitOfWork, subject_type: str, record: UUID) -> None:
-    row = await work.lock(_table(subject_type), record)
+    row = await work.lock(records()[subject_type], record)
     if row is not None:
         withdraw(work, job.editor, row, action=f"{subject_type}.withdrawn", reason=_REASON)
 
@@ -119,7 +119,7 @@ async def _restore(job: "Job", work: UnitOfWork, history: Sequence[Entry]) -> li
     first = next(place for place, each in enumerate(history) if each.is_own and each.action != _DERIVED)
     before = history[first - 1].image if first else None
     after = [each for each in history if each.is_own][-1].image
-    row = await work.lock(_table(history[0].subject_type), history[0].subject_id)
+    row = await work.lock(records()[history[0].subject_type], history[0].subject_id)
     if row is None or before is None or after is None:
         return []
     changed = {column for column in columns_of(type(row)) if column not in _OWN and before.get(column) != after.get(column)}
@@ -162,10 +162,4 @@ async def _forget(work: UnitOfWork, import_id: UUID) -> None:
         UPDATE list_entry SET told = before->'told', digest = decode(before->>'digest', 'hex'), import_id = (before->>'import_id')::uuid,
             before = nullif(before->'before', 'null') WHERE import_id = :import""",
         **{"import": import_id},
-    )
-
-
-def _table(name: str) -> type[Record]:
-    return next(
-        mapper.class_ for mapper in Base.registry.mappers if issubclass(mapper.class_, Record) and mapper.class_.__tablename__ == name
     )

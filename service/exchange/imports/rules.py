@@ -37,7 +37,6 @@ class Standing:
     identifiers: frozenset[tuple[str, str]] = frozenset()
     parts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     told: Mapping[str, Any] = field(default_factory=dict)
-    digest: bytes | None = None
 
 
 @dataclass(frozen=True)

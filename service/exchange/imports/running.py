@@ -5,7 +5,7 @@ A stage that was cut off goes on where it stopped: `import_progress` says how ma
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import asdict, dataclass
 from itertools import islice
 from uuid import UUID
@@ -36,7 +36,7 @@ from service.matching.duplicates import is_proposed
 from service.persons.filing import prepared
 from service.platform.blobs import Blobs
 from service.platform.clock import Clock
-from service.platform.database import AWAY, BUSY, Database
+from service.platform.database import AWAY, BUSY, Database, only_one
 from service.platform.errors import Overloaded, RegistryError
 from service.platform.work import UnitOfWork, unit_of_work
 from service.sources.tables import Source
@@ -46,7 +46,6 @@ ROWS_AT_ONCE = 500
 
 
 _KNOWN_SERIES = "SELECT EXISTS (SELECT 1 FROM list_entry WHERE organization_id = :organization AND series = :series)"
-_LOCK = "hashtext('imports')"
 
 
 @dataclass(frozen=True)
@@ -91,16 +90,9 @@ async def run(job: Job) -> AsyncIterator[int]:
         await _end(job, ImportState.FAILED, str(error.detail or error.title))
 
 
-@asynccontextmanager
-async def alone(database: Database) -> AsyncIterator[bool]:
-    """Hold the lock under which stages are done, if nobody holds it. It is let go of when its holder dies."""
-    async with database.members.acquire() as connection:  # the workers' few are for what is short
-        held = bool(await connection.fetchval(f"SELECT pg_try_advisory_lock({_LOCK})"))
-        try:
-            yield held
-        finally:
-            if held:
-                await connection.execute(f"SELECT pg_advisory_unlock({_LOCK})")
+def alone(database: Database) -> AbstractAsyncContextManager[asyncpg.Connection | None]:
+    """Whoever does stages does them alone in the whole registry. The lock is held on a members' connection: the workers' few are for what is short."""
+    return only_one(database.members, "imports")
 
 
 async def fail(job: Job, why: str) -> None:
