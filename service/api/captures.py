@@ -17,6 +17,7 @@ from service.api import answers
 from service.api.conditional import IfMatch
 from service.api.depends import AnyViewer, Editor, Held, Reading, Reason, Work
 from service.api.problems import UnsupportedMediaType, problems
+from service.api.route import FILE, media_type
 from service.api.route import router as new_router
 from service.captures import commands
 from service.captures.commands import NoSuchCapture
@@ -29,12 +30,6 @@ from service.sources.queries import SOURCE
 
 router = new_router("captures")
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")
-_FILE = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary", "minLength": 1}}},
-    }
-}
 
 
 @router.get("/sources/{source}/captures", operation_id="listCaptures", response_model=Page[Capture], responses=problems())
@@ -48,15 +43,11 @@ async def list_captures(
 
 async def received(request: Request, source: UUID, editor: Editor, reading: Reading, held: Held) -> Stored:
     """The file, on the disk before a unit of work begins: however slowly it arrives, it holds no connection to the database."""
-    if not _MEDIA_TYPE.fullmatch(_media_type(request)):
+    if not _MEDIA_TYPE.fullmatch(media_type(request)):
         raise UnsupportedMediaType("Say by Content-Type what the file is.")
     if await one(reading, editor, SOURCE, record=source) is None:
         raise NoSuchSource
     return await Blobs(held.blobs).store(request.stream(), held.capture_limit, request.headers.get("content-digest"))
-
-
-def _media_type(request: Request) -> str:
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 @router.post(
@@ -65,7 +56,7 @@ def _media_type(request: Request) -> str:
     operation_id="addCapture",
     response_model=Capture,
     responses=problems(NoSuchSource, Forbidden, NoSuchReference, FileTooLarge),
-    openapi_extra=_FILE,
+    openapi_extra=FILE,
 )
 async def add_capture(
     request: Request,
@@ -77,7 +68,7 @@ async def add_capture(
 ) -> Response:
     """Attach a file: its bytes are the body, its media type the Content-Type. A Content-Digest is checked."""
     of_source = await commands.expected(work, editor, source)
-    row = await commands.add_capture(work, editor, of_source, about, _media_type(request), stored)
+    row = await commands.add_capture(work, editor, of_source, about, media_type(request), stored)
     return answers.created(editor, await one(work, editor, CAPTURE, record=row.id), f"/v1/sources/{source}/captures/{row.id}")
 
 

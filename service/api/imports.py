@@ -1,10 +1,10 @@
 """/v1/imports and /v1/mappings: files of people become records, row by row, and can be taken back."""
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
-from fastapi import Path, Query, Request, Response
+from fastapi import Depends, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from schemas.imports import Import, ImportedRow, ImportNew, ImportPatch, ImportStage, RowFilter
@@ -15,6 +15,7 @@ from service.api import answers
 from service.api.conditional import IfMatch
 from service.api.depends import Editor, Held, Member, Reading, Reason, Work
 from service.api.problems import problems
+from service.api.route import FILE, media_type
 from service.api.route import router as new_router
 from service.disclosure.gate import parameters
 from service.disclosure.shapes import one, some
@@ -24,20 +25,28 @@ from service.exchange.imports.checking import UnknownField
 from service.exchange.imports.commands import FOLDER, ImportNotReady, ImportRunning, NoSuchImport, NoSuchMapping, OpenQuestions
 from service.exchange.imports.queries import BATCH, MAPPING, ROW, ROWS
 from service.exchange.imports.reporting import report
-from service.platform.blobs import Blobs, FileTooLarge
+from service.platform.blobs import Blobs, FileTooLarge, Stored
 from service.platform.errors import AlreadyExists, Forbidden, NoSuchReference, StaleVersion, VersionRequired
 from service.platform.pages import Listing, Sort, page
 
 router = new_router("imports")
-_FILE = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary", "minLength": 1}}},
-    }
-}
 ImportId = Annotated[UUID, Path(alias="import")]
 MappingName = Annotated[Slug, Path(alias="mapping")]
 _BY_NAME = "m.name = :name AND m.organization_id = :viewer_organization AND m.withdrawn_at IS NULL"
+
+
+class Received(NamedTuple):
+    """A file that has come in, and what was found when it was opened."""
+
+    stored: Stored
+    opened: commands.Opened
+
+
+async def received(request: Request, about: Annotated[ImportNew, Query()], _: Editor, held: Held) -> Received:
+    """The file, on the disk and opened before a unit of work begins: however slowly it arrives, it holds no connection to the database."""
+    blobs = Blobs(held.blobs / FOLDER)
+    stored = await blobs.store(request.stream(), held.capture_limit, request.headers.get("content-digest"))
+    return Received(stored, await asyncio.to_thread(commands.opened, blobs.place(stored.sha256), about, media_type(request) or None))
 
 
 @router.post(
@@ -46,18 +55,16 @@ _BY_NAME = "m.name = :name AND m.organization_id = :viewer_organization AND m.wi
     operation_id="beginImport",
     response_model=Import,
     responses=problems(Forbidden, FileTooLarge, Unreadable, NoSuchReference),
-    openapi_extra=_FILE,
+    openapi_extra=FILE,
 )
-async def begin_import(request: Request, about: Annotated[ImportNew, Query()], editor: Editor, work: Work, held: Held) -> Response:
+async def begin_import(
+    request: Request, about: Annotated[ImportNew, Query()], editor: Editor, file: Annotated[Received, Depends(received)], work: Work
+) -> Response:
     """Send a file: CSV, XLSX, JSON Lines or FollowTheMoney entities. It is streamed to disk, and answered with how it would be read.
 
     Nothing is changed by it. Give it a mapping if the proposed one is not right, have it checked, look at its rows, and have it applied.
     """
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower() or None
-    blobs = Blobs(held.blobs / FOLDER)
-    stored = await blobs.store(request.stream(), held.capture_limit, request.headers.get("content-digest"))
-    found = await asyncio.to_thread(commands.opened, blobs.place(stored.sha256), about, media_type)
-    row = await commands.begin_import(work, editor, about, media_type, stored, found)
+    row = await commands.begin_import(work, editor, about, media_type(request) or None, file.stored, file.opened)
     await work.flush()
     return answers.created(editor, await one(work, editor, BATCH, record=row.id), f"/v1/imports/{row.id}")
 

@@ -77,3 +77,17 @@ def _refuse_unknown(request: Request, known: frozenset[str], repeatable: frozens
         seen.add(name)
     if wrong:
         raise Invalid("The query has parameters that this operation does not take.", errors=tuple(wrong))
+
+
+FILE = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary", "minLength": 1}}},
+    }
+}
+"""The contract of an operation whose body is a file, which is streamed and not read as JSON."""
+
+
+def media_type(request: Request) -> str:
+    """What the Content-Type says the body is, without its parameters; empty where it says nothing."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
