@@ -17,7 +17,7 @@ from service.exchange.imports.running import alone
 from service.journal.sealing import seal
 from service.platform.blobs import Blobs
 from service.platform.clock import system_clock
-from service.platform.database import Database, connect, only_one
+from service.platform.database import AWAY, Database, connect, only_one
 from service.platform.ids import new_id
 from service.worker import background
 from tests.conftest import Client, Keys, make_database
@@ -69,7 +69,7 @@ async def test_an_errand_is_one_process_s_until_it_is_done_or_killed(processes: 
             assert another is not None
     async with only_one(second.workers, "an errand") as theirs:
         assert theirs is not None
-    with suppress(asyncpg.PostgresConnectionError, asyncpg.InterfaceError):
+    with suppress(*AWAY):
         async with only_one(first.workers, "an errand") as mine:
             assert mine is not None
             await owner.execute("SELECT pg_terminate_backend($1)", mine.get_server_pid())
