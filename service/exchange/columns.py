@@ -24,7 +24,7 @@ _BORNE_OUT: Mapping[str, Callable[[Profile], bool]] = {
     "country": lambda of: of.countries >= _MOSTLY,
     "url": lambda of: of.urls >= _MOSTLY,
     "id": lambda of: of.unique >= 0.98 and of.filled > _NEARLY_ALL and of.length < 80 and of.urls < _MOSTLY,  # noqa: PLR2004
-    "name": lambda of: of.names >= _MOSTLY,
+    "name": lambda of: of.names >= _MOSTLY and of.unique > 0.3,  # noqa: PLR2004 - a list may tell of one person in several rows, not of two in all
     "given": lambda of: of.names >= _MOSTLY,
     "family": lambda of: of.names >= _MOSTLY,
     "alias": lambda of: of.dates.share < _MOSTLY and of.numbers < _MOSTLY,
@@ -103,7 +103,16 @@ def _by_its_values(profile: Profile) -> str | None:
         return "url"
     if profile.sexes >= _NEARLY_ALL and 2 <= len(profile.counts) <= 4:  # noqa: PLR2004 - two sexes, and how else they are written
         return "sex"
+    if _means_a_status(profile, _MOSTLY):
+        return "status"
+    if _are_codes(profile) and profile.filled == profile.unique == 1 and profile.dates.share < _MOSTLY and _many_or_short(profile):
+        return "id"
     return None
+
+
+def _many_or_short(profile: Profile) -> bool:
+    """Whether it is no chance that the values differ: there are many, or the column is called by letters that are short for something (`ISN`)."""
+    return len(profile.values) >= 20 or re.fullmatch("[A-Z]{2,6}", profile.column) is not None  # noqa: PLR2004
 
 
 def _settled(held: Mapping[str, tuple[str, ...]], profiles: Mapping[str, Profile]) -> dict[str, tuple[str, ...]]:

@@ -13,9 +13,10 @@ from schemas.mappings import DateForm, Mapping, Question
 from service.exchange.columns import DATED, YES, Columns, columns_of
 from service.exchange.formats.rows import Sample, Table
 from service.exchange.months import plain
+from service.exchange.places import country_of_places
 from service.exchange.profiles import Profile, pieces, sex_of
 from service.exchange.sentences import sentences_of
-from service.exchange.words import citizens_of, countries_in, meaning, meanings, places_in, spaced
+from service.exchange.words import citizens_of, countries_in, meaning, meanings, spaced
 from service.names.scripts import script_of
 
 _APART = "\x1f"
@@ -35,6 +36,19 @@ _SAYS_NOTHING = frozenset(
     ).split(";")
 )
 _NAMES_APART = re.compile(r"\s*(?:\s/\s|;|；|\||\ba\.?\s?k\.?\s?a\.?\b|\balias\b|又名|亦名|别名|別名|\x1f)\s*", re.IGNORECASE)
+_WRITTEN_IN = {"Mymr": "MM", "Thai": "TH", "Laoo": "LA", "Khmr": "KH"}
+"""States whose script no other state's lists are written in."""
+_MOSTLY, _SOME = 0.6, 10
+"""A share of so many values tells; of fewer, nearly all have to agree."""
+_A_DAY = re.compile(
+    r"\d{4}-\d{1,2}(?:-\d{1,2})?(?!\d)|\d{1,4}[./-]\d{1,2}[./-]\d{2,4}(?!\d)|\d{1,2}(?:st|nd|rd|th)?[\s-]+(?:de\s+)?[^\W\d_]{3,}\.?(?:\s+de)?[\s,-]+\d{2,4}"
+    r"|[^\W\d_]{3,}\.?\s+\d{1,2},?\s+\d{4}|\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|(?<!\d)(?:1[39]|20)\d\d(?!\d)"
+)
+"""A date that stands among words: `Released on 14 May 2021`."""
+_LONGEST_WORDING = 400
+_CENTURY = {"gregorian": 1969, "jalali": 1330}
+"""Years of two digits, where a list writes none out: from 1969 on, as POSIX reads them (`%y`); in Iran as long before this year's."""
+_BORN = {"gregorian": 1930, "jalali": 1310}
 _FAMILY_FIRST = frozenset({"Hani", "Hang", "Jpan", "Kore"})
 
 
@@ -166,13 +180,20 @@ class _Proposing:
         for concept in ("ethnicity", "religion"):
             if of := self.columns.one(concept):
                 person[concept] = {"column": of.column}
-        occupation, category = self.columns.one("occupation"), self.columns.one("category")
+        occupation = self.columns.one("occupation")
         if occupation:
             person["occupations"] = {"column": occupation.column, "split": r"\s*[;,/|、،]\s*"}
-        for of in (category, occupation):
-            if of and "categories" not in person and (means := _categories(of)):
-                person["categories"] = {"column": of.column, "means": means, "otherwise": "nothing"}
+        if (categories := self._categories(occupation)) is not None:
+            person["categories"] = categories
         return person
+
+    def _categories(self, occupation: Profile | None) -> dict[str, Any] | None:
+        """What people are to the list: by a column of its own, by their occupation, or by what it calls them all (`Journalist`)."""
+        for of in (self.columns.one("category"), occupation):
+            if of and (means := _categories(of)):
+                return {"column": of.column, "means": means, "otherwise": "nothing"}
+        called = [code for of in self.columns.all("name") if (code := meaning("category", of.column, anywhere=True))]
+        return {"value": called[:1]} if called else None
 
     def _identity(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         scheme = f"partner:{self.series}"
@@ -215,9 +236,12 @@ class _Proposing:
             return {"value": lie}
         if (own := self._country_of_citizens()) is not None:
             self.notes.append(
-                f"The country of detention is taken to be {own} for every row, as nearly all whom the list tells of are its citizens."
+                f"The country of detention is taken to be {own} for every row, as most whom the list tells of are its citizens."
             )
             return {"value": own}
+        if (writes := self._country_of_writing()) is not None:
+            self.notes.append(f"The country of detention is taken to be {writes} for every row, as the list is written there.")
+            return {"value": writes}
         shown = [
             value
             for concept in ("prison", "arrest_place", "place", "nationality")
@@ -230,25 +254,25 @@ class _Proposing:
 
     def _country_of_places(self) -> str | None:
         """The only country in which most of the places that a column names can lie."""
-        known = [each for concept in ("prison", "arrest_place", "place") for each in self.columns.all(concept)]
-        for of in (*known, *(each for name, each in self.columns.profiles.items() if spaced(name) in _PARTS_OF_A_COUNTRY)):
-            votes: Counter[str] = Counter()
-            looked_at = list(islice(of.counts, 150))
-            for value in looked_at:
-                votes.update(places_in(value))
-            first = votes.most_common(2)
-            if first and first[0][1] > 0.4 * len(looked_at) and (len(first) == 1 or first[1][1] < 0.25 * first[0][1]):
-                return first[0][0]
-        return None
+        known = [each for concept in ("prison", "arrest_place", "place", "address") for each in self.columns.all(concept)]
+        parts = [each for name, each in self.columns.profiles.items() if spaced(name) in _PARTS_OF_A_COUNTRY]
+        return next((lie for of in (*known, *parts) if (lie := country_of_places(tuple(of.counts))) is not None), None)
 
     def _country_of_citizens(self) -> str | None:
-        """The country whose citizens nearly all of the people are: states hold their own, and a list of those held abroad names the country."""
+        """The country whose citizens most of the people are: states hold their own, and a list of those held abroad names the country."""
         for of in self.columns.all("nationality"):
             votes = Counter(country for value in of.values if (country := of.country(value) or citizens_of(value)) is not None)
             first = votes.most_common(1)
-            if first and first[0][1] > 0.9 * len(of.values):
+            if first and first[0][1] > (_MOSTLY if len(of.values) >= _SOME else 0.9) * len(of.values):
                 return first[0][0]
         return None
+
+    def _country_of_writing(self) -> str | None:
+        """The only state that writes as the list does: in a script of its own, or by a calendar of its own."""
+        if any(of.dates.form.calendar == "jalali" for of in self._dated()):
+            return "IR"
+        names = (*self.columns.all("name"), *self.columns.all("given"))
+        return next((state for of in names if (state := _WRITTEN_IN.get(_script(of))) is not None), None)
 
     def _deprivation(self, made: dict[str, Any]) -> str:
         gone = sum(1 for of in self.columns.all("status") for value in of.values if "custody/disappeared" in meanings("status", value))
@@ -300,9 +324,13 @@ class _Proposing:
             **dict.fromkeys(("deceased", "executed", "died_in_custody"), self.columns.one("death_date")),
         }
         groups: dict[str | None, dict[str, str]] = defaultdict(dict)
+        within = self._days_within(of, [value for value, code in means.items() if dated.get(code) is None])
+        for wording, code in _wordings({day: means[value] for value, day in within.days.items()}):
+            yield _status(axis, {"value": code}, within.take, [{"column": of.column, "matches": wording}, *unless])
         for value, code in means.items():
-            day = dated.get(code)
-            groups[day.column if day else None][value] = code
+            if value not in within.days:
+                day = dated.get(code)
+                groups[day.column if day else None][value] = code
         for column, meant in groups.items():
             said = {"column": of.column, "means": meant, "otherwise": "nothing"}
             among = [{"column": of.column, "among": list(meant)}, *unless]
@@ -312,6 +340,17 @@ class _Proposing:
             if axis != "custody":  # custody is told by the date's own column
                 yield _status(axis, said, self._date(self.columns.profiles[column]), [*among, {"column": column, "empty": False}])
             yield _status(axis, said, {"stated_on": True}, [*among, {"column": column, "empty": True}])
+
+    def _days_within(self, of: Profile, values: Iterable[str]) -> "_Within":
+        """The values that say their own day (`Released on 14 May 2021`), unless one of the days isn't clear."""
+        found = {value: each[0] for value in values if len(each := list(_A_DAY.finditer(value))) == 1}
+        days = Profile(of.column, tuple(day[0] for day in found.values()))
+        if not found or days.dates.share < 1:
+            return _Within({}, {})
+        take = self._date(days)
+        if days.dates.ambiguous and take["date"]["order"] is None:
+            return _Within({}, {})
+        return _Within(found, {**take, "pattern": _A_DAY.pattern})
 
     def _placements(self) -> Iterator[dict[str, Any]]:
         numbered = self._numbered_places()
@@ -383,12 +422,17 @@ class _Proposing:
             for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", plain(value))
         ]
         if not written:
-            return None
+            first = (_BORN if of in self.columns.all("birth_date") else _CENTURY).get(of.dates.form.calendar)
+            if first is not None:
+                self._note_once(f"Years of two digits in '{of.column}' are taken to be from {first} to {first + 99}.")
+            return first
         last = max(written) + (40 if of in self.columns.all("sentence_end") else 5)
-        note = f"Years of two digits in '{of.column}' are taken to be from {last - 99} to {last}, as the list's other years lie."
+        self._note_once(f"Years of two digits in '{of.column}' are taken to be from {last - 99} to {last}, as the list's other years lie.")
+        return last - 99
+
+    def _note_once(self, note: str) -> None:
         if note not in self.notes:
             self.notes.append(note)
-        return last - 99
 
     def _dated(self) -> Iterator[Profile]:
         return (of for concept in DATED for of in self.columns.all(concept))
@@ -441,6 +485,25 @@ def _is_a_page_each(of: Profile) -> bool:
 
 def _status(axis: str, code: dict[str, Any], occurred: dict[str, Any], when: list[dict[str, Any]]) -> dict[str, Any]:
     return {"when": when, "fields": {"axis": {"value": axis}, "code": code, "occurred": occurred}}
+
+
+@dataclass(frozen=True)
+class _Within:
+    """Where in a column's values their own days stand, and how those are taken."""
+
+    days: dict[str, re.Match[str]]
+    take: dict[str, Any]
+
+
+def _wordings(days: dict[re.Match[str], str]) -> Iterator[tuple[str, str]]:
+    """The words around the days, by what they mean: an expression that rows beyond the sample match too."""
+    worded: dict[str, list[str]] = defaultdict(list)
+    for day, code in days.items():
+        around = rf"{re.escape(day.string[: day.start()])}.*\d.*{re.escape(day.string[day.end() :])}"
+        if around not in worded[code] and sum(map(len, worded[code])) + len(around) < _LONGEST_WORDING:
+            worded[code].append(around)
+    for code, texts in worded.items():
+        yield f"(?i)^\\s*(?:{'|'.join(texts)})$", code
 
 
 def _by_axis(of: Profile) -> dict[str, dict[str, str]]:

@@ -47,7 +47,9 @@ async def test_the_roles_own_nothing_and_bypass_nothing(owner: asyncpg.Connectio
 
 
 async def test_the_database_has_the_policies_of_the_code_and_no_others(server: str) -> None:
-    url = await make_database(server, "habeas_policies")  # a policy is dropped by locking its table, which the registry's own steps would meet
+    url = await make_database(
+        server, "habeas_policies"
+    )  # a policy is dropped by locking its table, which the registry's own steps would meet
     await asyncio.to_thread(upgrade, url)
     listed = "SELECT tablename, policyname, roles, cmd, qual, with_check FROM pg_policies WHERE schemaname = 'public' ORDER BY 1, 2"
     connection = await asyncpg.connect(url)

@@ -8,6 +8,7 @@ import pytest
 from schemas.mappings import Mapping as ListMapping
 from service.exchange.formats.opening import open_table
 from service.exchange.formats.rows import Sample
+from service.exchange.places import country_of_places
 from service.exchange.proposing import Proposal, propose, sample_of
 from service.exchange.words import citizens_of, concepts_of, countries_in, country_of, meaning, meanings
 
@@ -50,10 +51,10 @@ def taken(mapping: ListMapping) -> dict[str, str | None]:
         ("presos_politicos.csv", ["Apellidos", "Sexo", None, "Fecha de detención", "Delito", "Condena", "Lugar de reclusión"], None, {"country"}),
         ("政治犯名单.csv", ["姓名", "性别", "出生日期", "被捕日期", "罪名", "刑期", "关押地点"], None, {"country"}),
         ("detenus.csv", ["Nom", "Sexe", "Date de naissance", "Date d'arrestation", "Motif", None, "Lieu de détention"], None, {"country", "date_order"}),
-        ("زندانیان.csv", ["نام و نام خانوادگی", "جنسیت", "سال تولد", "تاریخ بازداشت", "اتهام", "حکم", "محل نگهداری"], None, {"country"}),
+        ("زندانیان.csv", ["نام و نام خانوادگی", "جنسیت", "سال تولد", "تاریخ بازداشت", "اتهام", "حکم", "محل نگهداری"], "IR", set()),
         ("المعتقلون_سوريا.csv", ["الاسم الكامل", "الجنس", "تاريخ الميلاد", "تاريخ الاعتقال", "التهمة", None, "السجن"], "SY", set()),
         ("siyasi_tutuklular.csv", ["Adı Soyadı", "Cinsiyet", "Doğum Tarihi", "Tutuklanma Tarihi", "Suçlama", "Ceza", "Cezaevi"], None, {"country"}),
-        ("납북자.csv", ["성명", "성별", "생년월일", "체포일", None, None, "구금장소"], None, {"country"}),
+        ("납북자.csv", ["성명", "성별", "생년월일", "체포일", None, None, "구금장소"], "KP", set()),
         ("tu_nhan_luong_tam.csv", ["Họ và tên", "Giới tính", "Ngày sinh", "Ngày bắt", "Tội danh", "Bản án", "Trại giam"], None, {"country"}),
         ("daftar_tahanan_papua.csv", ["Nama", "Jenis Kelamin", None, "Tanggal Ditangkap", "Pasal yang Dikenakan", "Hukuman", "Tempat Penahanan"], None, {"country"}),
         ("presos_angola.csv", ["Nome completo", "Sexo", "Data de nascimento", "Data da prisão", "Acusações", "Sentença", "Local de detenção"], "AO", set()),
@@ -152,14 +153,61 @@ def test_a_day_and_month_are_asked_for_unless_a_column_of_the_list_proves_their_
     assert proven.mapping.case["detained_on"].date.order == "dmy"
 
 
-def test_years_of_two_digits_lie_where_the_years_that_the_list_writes_out_lie_or_are_asked_about() -> None:
+def test_years_of_two_digits_lie_where_the_years_that_the_list_writes_out_lie_or_as_years_of_two_digits_are_read() -> None:
     names = ["Ada Example", "Bo Example"]
     known = of_columns({"Name": names, "Arrested": ["1-Feb-21", "2021-04-09"]})
     assert known.mapping.case["detained_on"].date
     assert known.mapping.case["detained_on"].date.century_from == 1927
     assert any("from 1927 to 2026" in note for note in known.notes)
-    asked = of_columns({"Name": names, "Arrested": ["1-Feb-21", "3-Mar-20"]})
-    assert {question.code for question in asked.questions} == {"country", "century"}
+    silent = of_columns({"Name": names, "Arrested": ["1-Feb-21", "3-Mar-20"], "DOB": ["4-May-68", "5-Jun-71"]})
+    assert silent.mapping.case["detained_on"].date
+    assert silent.mapping.case["detained_on"].date.century_from == 1969
+    assert silent.mapping.person["birth_date"].date
+    assert silent.mapping.person["birth_date"].date.century_from == 1930
+    assert any("from 1969 to 2068" in note for note in silent.notes)
+
+
+def test_a_status_that_says_its_own_day_is_of_that_day_for_rows_beyond_the_sample_too() -> None:
+    columns = {"Name": ["Ada Example", "Bo Example", "Cy Example"], "Latest": ["Released 14/05/2021", "Detained", "released 2/6/2021"]}
+    held, released = sorted(of_columns(columns).mapping.status, key=lambda part: str(part.fields["code"].value))
+    assert held.fields["occurred"].stated_on
+    assert released.fields["code"].value == "released"
+    assert released.fields["occurred"].date
+    assert released.fields["occurred"].date.order == "dmy"
+    (when,) = released.when
+    assert when.matches
+    assert re.search(when.matches, "Released 30/12/2021")
+    assert not re.search(when.matches, "Not released 30/12/2021")
+    unclear = of_columns({"Name": ["Ada Example"], "Status": ["Released 04/05/2021"]}).mapping.status
+    assert [part.fields["occurred"].stated_on for part in unclear] == [True]
+
+
+def test_a_column_is_known_by_its_values_where_its_header_says_nothing() -> None:
+    found = of_columns(
+        {"ISN": ["10", "27", "15"], "Name": ["Ada Example", "Bo Example", "Cy Example"], "Now": ["Released", "Detained", "Died in custody"]}
+    )
+    assert found.mapping.identity[0].by == "identifier"
+    assert {part.fields["code"].column for part in found.mapping.status} == {"Now"}
+    several = of_columns({"Journalist": ["Ada Example", "Bo Example"], "Outlet": ["Daily Example", "Weekly Sample"]}).mapping
+    assert several.names[0].fields["full"].column == "Journalist"
+    assert several.person["categories"].value == ["journalist"]
+
+
+@pytest.mark.parametrize(
+    ("places", "country"),
+    [
+        (["СИЗО-2, Москва", "ИК-7, Самара", "Воркута"], "RU"),
+        (["成都市看守所", "四川", "上海市提篮桥监狱"], "CN"),
+        (["سجن حلب", "درعا", "حمص"], "SY"),
+        (["Silivri Cezaevi", "Diyarbakır D Tipi", "İzmir"], "TR"),
+        (["IK-4 Gomel", "SIZO-1 Minsk", "Volodarka"], "BY"),
+        (["Lapas Contoh", "Rutan Misal"], None),
+        (["Paris", "Berlin", "Madrid"], None),
+        (["'; DROP TABLE person; --", "🙂", "   "], None),
+    ],
+)
+def test_places_in_any_script_say_in_which_country_they_lie_or_say_nothing(places: list[str], country: str | None) -> None:
+    assert country_of_places(places) == country
 
 
 def test_whether_somebody_is_released_may_be_told_by_yes_and_no() -> None:

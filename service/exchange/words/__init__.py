@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 from service.exchange.months import plain
 
 _HERE = Path(__file__).parent
-_UNSPACED = re.compile("[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+UNSPACED = re.compile("[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 """Scripts that write no space between words, so that a word stands anywhere within a text."""
 _LOCALES = (
     "en", "fr", "es", "pt", "de", "it", "nl", "ru", "uk", "be", "pl", "tr", "az", "uz", "kk", "ky", "tg", "hy", "ka", "he", "ar", "fa", "ps", "ur", "ku",
@@ -54,11 +54,16 @@ def concepts_of(header: str) -> tuple[tuple[str, float], ...]:
         for phrase, concepts in _headers().items():
             if _within(phrase, part):
                 for concept in concepts:
-                    scores[concept] = max(scores[concept], 45 + min(40, 3 * len(phrase) if _UNSPACED.search(phrase) else len(phrase)))
+                    scores[concept] = max(scores[concept], 45 + min(40, 3 * len(phrase) if UNSPACED.search(phrase) else len(phrase)))
         close = process.extractOne(part, _headers().keys(), scorer=fuzz.ratio, score_cutoff=_LIKENESS) if len(part) > 4 else None  # noqa: PLR2004
         for concept in _headers()[close[0]] if close else ():
             scores[concept] = max(scores[concept], 80)
     return tuple(sorted(scores.items(), key=lambda each: -each[1]))
+
+
+def calls_a_column(phrase: str) -> bool:
+    """Whether it is a word for what a column may hold (`Lapas`, `Prison`), and so no name."""
+    return spaced(phrase) in _headers()
 
 
 def _written_out(said: str) -> str:
@@ -128,19 +133,13 @@ def countries_in(text: str) -> set[str]:
     return {_countries()[name] for name in _phrases_in(spaced(text), "country")}
 
 
-def places_in(text: str) -> set[str]:
-    """Countries in which a place may lie, by its province's or its country's name."""
-    named = {country for part in [text, *re.split(r"[,;/()]", text)] for country in _provinces().get(spaced(part), ())}
-    return named or countries_in(text)
-
-
 _DENIED = re.compile(
     r" (?:not|no longer|never|без|не|нет|no|ikke|nicht|kein|pas|non|sin|nao|غیر|غير|لم|لا|不|未|没|沒|chua|khong|belum|tidak|degil) |未|没有|沒有|尚未"
 )
 
 
 def _within(phrase: str, text: str) -> bool:
-    if _UNSPACED.search(phrase):
+    if UNSPACED.search(phrase):
         return phrase in text and (len(phrase) > 1 or len(text) <= 2)  # noqa: PLR2004 - one letter is a word only nearly alone
     return f" {phrase} " in f" {text} "
 
@@ -158,7 +157,7 @@ def _phrases_in(said: str, vocabulary: str) -> Iterator[str]:
                 yield phrase
                 words[at : at + size] = [""] * size
     rest = "".join(words)
-    if _UNSPACED.search(rest):
+    if UNSPACED.search(rest):
         for phrase in _unspaced(vocabulary):
             if phrase in rest:
                 yield phrase
@@ -173,7 +172,7 @@ _SHORTEST = 3
 @cache
 def _unspaced(vocabulary: str) -> list[str]:
     known = _countries() if vocabulary == "country" else _terms(vocabulary)
-    return sorted((phrase for phrase in known if _UNSPACED.search(phrase) and len(phrase) > 1), key=len, reverse=True)
+    return sorted((phrase for phrase in known if UNSPACED.search(phrase) and len(phrase) > 1), key=len, reverse=True)
 
 
 def _loaded(name: str) -> Mapping[str, object]:
@@ -230,21 +229,6 @@ def _countries() -> Mapping[str, str]:
         for phrase in _phrases(words):
             known.setdefault(phrase, code)
     return known | {spaced(name): code for name, code in _ALSO.items()}
-
-
-@cache
-def _provinces() -> Mapping[str, set[str]]:
-    """Provinces by name, without the word for province; those of several countries are each's."""
-    known: dict[str, set[str]] = defaultdict(set)
-    for province in pycountry.subdivisions:
-        known[spaced(province.name)].add(province.country_code)
-        known[re.sub(_PROVINCE, "", spaced(province.name))].add(province.country_code)
-    return known
-
-
-_PROVINCE = re.compile(
-    r"\b(?:province|oblast|oblasc|region|state|governorate|district|voblasc|skaya|sheng|shi|do)\b ?|(?:skaya|skaja|skaia) (?:oblast|voblasc)\w*"
-)
 
 
 @cache
