@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -93,11 +93,14 @@ class Service:
     def processes(self) -> list[psutil.Process]:
         """The service and its workers, and not the database, which is a process beside it."""
         assert self.process is not None
-        try:
+        found = []
+        with suppress(psutil.NoSuchProcess):
             own = psutil.Process(self.process.pid)
-            return [own, *(child for child in own.children(recursive=True) if "postgres" not in child.name())]
-        except psutil.NoSuchProcess:
-            return []
+            for process in (own, *own.children(recursive=True)):
+                with suppress(psutil.NoSuchProcess):  # a session of the database that ended meanwhile
+                    if "postgres" not in process.name():
+                        found.append(process)
+        return found
 
     def kill(self) -> None:
         """Kill it at once, workers and all (kill -9). Its database goes on, as it would after such a death."""
