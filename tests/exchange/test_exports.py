@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from pyld import jsonld
 
 from service.exchange.exports.columns import TEMPLATE, of_template, ordered
 from service.exchange.exports.records import KINDS, VERSION
@@ -117,7 +118,6 @@ async def test_every_entity_is_one_that_follow_the_money_knows(sample: Sample) -
 
 
 async def test_linked_data_has_a_term_for_everything_it_says(sample: Sample) -> None:
-    jsonld = pytest.importorskip("pyld").jsonld
     written = json.loads((await content(sample.app, sample.member, "jsonld")).content)
     expanded = jsonld.expand(written)
     assert len(expanded) == len(written["@graph"])

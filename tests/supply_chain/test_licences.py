@@ -22,6 +22,7 @@ ALLOWED = {
     # Of a file or a library, not of what uses it: none of these is altered here.
     "LGPL-2.1-only",
     "LGPL-2.1-or-later",
+    "LGPL-3.0-only",
     "LGPL-3.0-or-later",
     "MPL-2.0",
 }
