@@ -168,8 +168,9 @@ class _Importing:
             await asyncio.to_thread(asked.save_mapping.write_text, text, encoding="utf-8")
         if questions:
             told = "; ".join(f"{each['message']} ({each['pointer']})" for each in questions)
+            country = "; --country KP answers for every row" if any(each["code"] == "country" for each in questions) else ""
             raise CannotStart(
-                f"the mapping leaves questions open: {told}. Write it with --save-mapping, answer in it, and give it by --mapping"
+                f"the mapping leaves questions open: {told}. Write it with --save-mapping, answer in it, and give it by --mapping{country}"
             )
         await self.stage(record, ImportStage.CHECK)
         if asked.do:
