@@ -52,12 +52,12 @@ def server() -> Iterator[str]:
             yield url
 
 
-async def make_database(server: str, name: str) -> str:
-    """An empty database of this name; answers its URL."""
+async def make_database(server: str, name: str, template: str = "template1") -> str:
+    """A database of this name, empty or as its template is; answers its URL."""
     connection = await asyncpg.connect(server)
     try:
         await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        await connection.execute(f'CREATE DATABASE "{name}"')
+        await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     finally:
         await connection.close()
     return make_url(server).set(database=name).render_as_string(hide_password=False)

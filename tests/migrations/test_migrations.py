@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 import migrations
 from service.cli.bootstrap import first_key
 from service.cli.migrate import configuration, downgrade, upgrade
+from service.platform.ids import new_id
 from service.tables import METADATA
 from tests.conftest import SECRET, make_database
 
@@ -48,11 +49,19 @@ async def test_the_schema_is_what_the_tables_in_code_say(server: str) -> None:
     assert await catalogue(migrated) == await catalogue(created)
 
 
-@pytest.mark.parametrize("step", STEPS)
-async def test_each_step_goes_down_and_up_with_rows_in_the_tables(server: str, step: str) -> None:
-    url = await make_database(server, f"habeas_{step}")
+@pytest.fixture(scope="module")
+async def filled(server: str) -> str:
+    """A migrated database with the sample in it, to be copied."""
+    name = f"habeas_filled_{new_id().hex[-8:]}"
+    url = await make_database(server, name)
     await asyncio.to_thread(upgrade, url)
     assert await first_key(url, SECRET, datetime.now(UTC))
+    return name
+
+
+@pytest.mark.parametrize("step", STEPS)
+async def test_each_step_goes_down_and_up_with_rows_in_the_tables(server: str, filled: str, step: str) -> None:
+    url = await make_database(server, f"habeas_{step}", filled)
     whole = await catalogue(url)
     before = STEPS[STEPS.index(step) - 1] if STEPS.index(step) else "base"
     await asyncio.to_thread(downgrade, url, before)
