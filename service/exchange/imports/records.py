@@ -26,8 +26,8 @@ from service.cases.derived import derive_all
 from service.cases.tables import Case, CaseShare, StatusEvent
 from service.exchange.exports.records import END, FORMAT, HEADER, VERSION
 from service.exchange.formats.rows import RowProblem, Unreadable
+from service.exchange.imports.existing import Existing, differing, existing, may_not_change, owners, parent_of, plain
 from service.exchange.imports.lines import Told, Untold, header_of, read
-from service.exchange.imports.standing import Standing, differing, may_not_change, owners, parent_of, plain, standing
 from service.identity.viewer import Viewer
 from service.journal.bulk import Bulk
 from service.journal.commands import change
@@ -124,7 +124,7 @@ class RecordsImport:
         return await self._same_kind(work, waiting[0].table, waiting, patient=False) if waiting else []
 
     async def _same_kind(self, work: UnitOfWork, table: type[Record], told: Sequence[Told], *, patient: bool = True) -> list[Outcome]:
-        there = await standing(work, table, told)
+        there = await existing(work, table, told)
         owned = await owners(work, [each for each in told if each.id not in there])
         fresh: list[Told] = []
         outcomes: list[Outcome] = []
@@ -144,13 +144,13 @@ class RecordsImport:
         await self._after(work, table, told, outcomes)
         return outcomes
 
-    def _stands(self, told: Told, found: Standing) -> Outcome:
+    def _stands(self, told: Told, found: Existing) -> Outcome:
         """What is to become of a line whose record is there."""
         differences = differing(told.table, found, self._values(told)) if found.is_readable_by(self.editor) else {}
         fate, problem = self._judged(told, found, differences)
         return Outcome(told.number, told.table.__tablename__, told.id, fate, differences, problem)
 
-    def _judged(self, told: Told, found: Standing, differences: Mapping[str, object]) -> tuple[Fate, RowProblem | None]:
+    def _judged(self, told: Told, found: Existing, differences: Mapping[str, object]) -> tuple[Fate, RowProblem | None]:
         steady = may_not_change(told.table, differences)
         refusals = {
             RowProblem("id_taken", "This id can't be used.", "id", str(told.id)): not found.is_readable_by(self.editor),

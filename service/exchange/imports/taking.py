@@ -12,7 +12,7 @@ from schemas.edtf import Edtf
 from schemas.mappings import Constant, DateForm, Take, When
 from service.exchange.dates import NoDate, read_date
 from service.exchange.formats.rows import Row, RowProblem
-from service.exchange.terms import code_of
+from service.exchange.labels import code_by_label
 from service.exchange.words import country_of
 
 _COUNTRIES = frozenset({"country", "nationalities", "government", "publisher_country"})
@@ -77,7 +77,9 @@ class Kind:
             return _known(country_of(text), text, "a country")
         if self.codes:
             return _known(
-                next((code for each in self.codes if (code := code_of(each, text)) is not None), None), text, f"a code of '{self.name}'"
+                next((code for each in self.codes if (code := code_by_label(each, text)) is not None), None),
+                text,
+                f"a code of '{self.name}'",
             )
         if self.is_number:
             digits = re.fullmatch(r"\s*(\d{1,9})(?:\.0+)?\s*", text)

@@ -26,7 +26,7 @@ RETRACTION = frozenset({"retracted_at", "retraction_reason"})
 
 
 @dataclass
-class Standing:
+class Existing:
     """A record that is there, as the gate's rules and a comparison need it."""
 
     id: UUID
@@ -43,21 +43,21 @@ class Standing:
         return readable(viewer, self)
 
 
-async def standing(work: UnitOfWork, table: type[Record], told: Sequence[Told]) -> dict[UUID, Standing]:
+async def existing(work: UnitOfWork, table: type[Record], told: Sequence[Told]) -> dict[UUID, Existing]:
     """Those of the records that are there, by their ids."""
     name = table.__tablename__
     rows = await work.rows(f'SELECT * FROM "{name}" WHERE id = ANY(:ids::uuid[])', ids=[each.id for each in told])
-    found: dict[UUID, Standing] = {}
+    found: dict[UUID, Existing] = {}
     for row in rows:
         values = dict(row)
         case, person = (values["id"] if name == kind else values.get(f"{kind}_id") for kind in ("case", "person"))
-        found[row["id"]] = Standing(
+        found[row["id"]] = Existing(
             row["id"], case, person, row["organization_id"], row["audience"], row["version"], row["withdrawn_at"] is not None, values
         )
     return found
 
 
-def differing(table: type[Record], found: Standing, values: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+def differing(table: type[Record], found: Existing, values: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     """The columns in which a line and the record differ: as it is, and as the line tells it."""
     untaken = DERIVED.get(table, frozenset()) | {MADE}
     told = {column: plain(value) for column, value in values.items() if column not in untaken}

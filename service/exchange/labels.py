@@ -1,4 +1,4 @@
-"""What people write for a code of a vocabulary: the code, or its label."""
+"""The code of a vocabulary by what stands for it in the registry itself: the code, or its label. What lists write for it in any language is words/'s."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -8,8 +8,8 @@ from functools import cache
 from schemas.terms import vocabularies
 
 
-def code_of(vocabulary: type[StrEnum], text: str) -> str | None:
-    """The code of a vocabulary that a text means: the code itself or its label, whatever the case, spaces or hyphens."""
+def code_by_label(vocabulary: type[StrEnum], text: str) -> str | None:
+    """The code that a text is, or whose label it is, whatever the case, spaces or hyphens."""
     return _codes(vocabulary).get(_plain(text))
 
 
