@@ -133,6 +133,16 @@ async def test_what_others_said_and_the_list_says_otherwise_is_a_conflict(
     assert len([each for each in listed if each["stance"] == "disputes" and each["stated_value"] == "1979"]) == disputes
 
 
+async def test_what_was_refused_for_a_conflict_is_asked_again_by_the_next_import(importing: Importing) -> None:
+    person = (await _worked_on(importing))["person_id"]
+    later = HEAD + ANA.replace("1980-05", "1980-06")
+    refused = await importing.applied(later, MAPPING, mode="upsert", on_conflict="fail")
+    assert refused["progress"]["fates"] == {"conflict": 1}
+    overwritten = await importing.applied(later, MAPPING, mode="upsert", on_conflict="overwrite")
+    assert overwritten["progress"]["fates"] == {"update": 1}
+    assert (await importing.client.get(f"/v1/persons/{person}")).json()["birth_date"] == "1980-06"
+
+
 async def test_what_the_list_has_not_changed_stays_as_others_made_it(importing: Importing) -> None:
     row = await _worked_on(importing)
     batch = await importing.applied(HEAD + ANA.replace("loud", "quiet"), MAPPING, mode="upsert")

@@ -86,7 +86,12 @@ class Decision:
     @property
     def is_written(self) -> bool:
         """Whether anything is written for the row."""
-        return self.fate in (Fate.CREATE, Fate.UPDATE, Fate.CONFLICT)
+        return self.fate in (Fate.CREATE, Fate.UPDATE, Fate.CONFLICT) and not any(problem.fatal for problem in self.problems)
+
+    @property
+    def is_remembered(self) -> bool:
+        """Whether a later revision of the list is compared with this row: it is in the registry as far as it was to come in."""
+        return self.person_id is not None and (self.is_written or self.fate == Fate.SAME)
 
 
 def refused(draft: Draft, *problems: RowProblem, fate: Fate = Fate.REFUSED) -> Decision:

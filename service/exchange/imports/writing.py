@@ -13,7 +13,6 @@ from uuid import UUID
 from schemas.base import Model
 from schemas.cases import CaseNew
 from schemas.edtf import Edtf
-from schemas.imports import Fate
 from schemas.persons import PersonNew
 from schemas.proceedings import ChargeNew, SentenceNew
 from schemas.status import StatusEventNew
@@ -104,9 +103,7 @@ class Writer:
             row = await self.work.lock(Case, case)
             if row is not None:
                 await derive_status(self.work, self.editor, row)
-        await self._remember(
-            [each for each in decisions if each.person_id is not None and each.fate not in (Fate.REFUSED, Fate.SUPPRESSED)]
-        )
+        await self._remember([each for each in decisions if each.is_remembered])
 
     async def _row(self, made: Decision, ref: str | None) -> dict[str, Any]:
         draft = made.draft
