@@ -228,6 +228,11 @@ def driver_error(error: BaseException) -> BaseException | None:
     return cause
 
 
+def is_waited_for(error: BaseException) -> bool:
+    """Whether the database was only away, or could not keep up: what was tried is tried again, and is not at fault."""
+    return isinstance(error, Overloaded) or isinstance(driver_error(error), (*AWAY, *BUSY))
+
+
 def overloaded(error: BaseException) -> RegistryError:
     """The answer to a database that is away, can't keep up, or has no room."""
     if isinstance(error, asyncpg.DiskFullError):

@@ -9,7 +9,6 @@ from pathlib import Path
 from uuid import UUID
 
 import asyncpg
-import structlog
 
 from service.cases.tables import Case
 from service.disclosure.gate import setting
@@ -19,13 +18,12 @@ from service.matching.reindexing import is_due, reindex
 from service.matching.scanning import scan
 from service.platform.blobs import Blobs
 from service.platform.clock import Clock
-from service.platform.database import AWAY, BUSY, Database, driver_error, only_one
+from service.platform.database import Database, only_one
 from service.platform.idempotency import KEPT_HOURS
-from service.platform.telemetry import log_fault
 from service.platform.work import unit_of_work
 from service.publication.publishing import uphold
+from service.worker.outliving import outlived
 
-log = structlog.get_logger("habeas")
 _USES_EVERY_SECONDS = 30.0
 _COUNT_EVERY_SECONDS = 600.0
 _STEPS_AT_ONCE = 50
@@ -43,7 +41,7 @@ async def run(database: Database, captures: Path, uses: set[UUID], clock: Clock,
     """Repeat the steps until cancelled. A database that is away is waited for."""
     waited, uncounted = 0.0, _COUNT_EVERY_SECONDS
     while True:
-        try:
+        with outlived("background step"):  # without sealing the feed stands still
             await seal(database.workers)
             waited += every
             if waited >= _USES_EVERY_SECONDS:
@@ -62,11 +60,6 @@ async def run(database: Database, captures: Path, uses: set[UUID], clock: Clock,
                     if mine is not None:
                         await file_names_anew(mine)
                         await count_names(mine)
-        except Exception as error:  # noqa: BLE001 - a fault in one step must not end them all: without sealing the feed stands still
-            if isinstance(driver_error(error), (*AWAY, *BUSY)):
-                log.warning("background step waits for the database", error=type(error).__name__)
-            else:
-                log_fault(error)
         await asyncio.sleep(every)
 
 

@@ -3,29 +3,25 @@
 import asyncio
 from pathlib import Path
 
-import structlog
-
 from service.exchange.exports.commands import Job, carry_out, refuse, sweep
 from service.identity.queries import viewer_by_kid
 from service.identity.viewer import Viewer
 from service.platform.clock import Clock
-from service.platform.database import AWAY, BUSY, Database, only_one
-from service.platform.errors import Overloaded, Unauthenticated
+from service.platform.database import Database, only_one
+from service.platform.errors import Unauthenticated
 from service.platform.work import Reading
+from service.worker.outliving import outlived
 
-log = structlog.get_logger("habeas")
 _WAITING = """
     SELECT x.id, x.organization_id, x.asked_by_id, k.kid FROM export x JOIN api_key k ON k.id = x.asked_by_id
     WHERE x.state IN ('waiting', 'running') AND x.withdrawn_at IS NULL AND x.expires_at > now() ORDER BY x.created_at, x.id LIMIT 1"""
 
 
 async def keep_exporting(database: Database, folder: Path, clock: Clock, *, every: float) -> None:
-    """Do what is waiting until cancelled. A database that is away is waited for."""
+    """Do what is waiting until cancelled."""
     while True:
-        try:
+        with outlived("export"):
             await make_waiting(database, folder, clock)
-        except (*AWAY, *BUSY, Overloaded) as error:
-            log.warning("exports wait for the database", error=type(error).__name__)
         await asyncio.sleep(every)
 
 

@@ -5,8 +5,6 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-import structlog
-
 from schemas.imports import ImportStage
 from schemas.vocabulary import Scope
 from service.exchange.imports.commands import FOLDER
@@ -15,9 +13,9 @@ from service.identity.rules import stands
 from service.identity.viewer import Viewer
 from service.platform.blobs import Blobs
 from service.platform.clock import Clock
-from service.platform.database import AWAY, BUSY, Database
+from service.platform.database import Database
+from service.worker.outliving import outlived
 
-log = structlog.get_logger("habeas")
 _WAITING = """
     SELECT p.import_id, p.stage, p.organization_id, p.api_key_id, k.label, k.scopes, k.expires_at, k.revoked_at
     FROM import_progress p LEFT JOIN api_key k ON k.id = p.api_key_id WHERE p.ended_at IS NULL ORDER BY p.asked_at LIMIT 1"""
@@ -28,14 +26,12 @@ _WANTED = """
 
 
 async def keep_importing(database: Database, captures: Path, clock: Clock, *, every: float) -> None:
-    """Do what is waiting until cancelled. A database that is away is waited for."""
+    """Do what is waiting until cancelled."""
     while True:
-        try:
+        with outlived("import"):
             blobs = Blobs(captures / FOLDER)
             await do_waiting(database, blobs, clock)
             await forget_files(database, blobs, clock)
-        except (*AWAY, *BUSY) as error:
-            log.warning("imports wait for the database", error=type(error).__name__)
         await asyncio.sleep(every)
 
 

@@ -7,7 +7,9 @@ from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
+from structlog.testing import capture_logs
 
+from schemas.cases import CaseChoice
 from schemas.vocabulary import Scope
 from service.exchange.exports import commands
 from service.platform.clock import system_clock
@@ -101,6 +103,27 @@ async def test_what_was_cut_off_is_made_anew(ngo: Client, app: FastAPI) -> None:
     await make_waiting(held.database, held.spools, system_clock)
     assert (await ngo.get(f"/v1/exports/{asked['id']}")).json()["state"] == "ready"
     assert f"{asked['id']}.making" not in files(app)
+
+
+async def test_an_export_that_a_fault_of_ours_ends_has_failed_and_the_next_is_made(
+    ngo: Client, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faulty, next_ = [await ngo.made("/v1/exports", {"format": each}) for each in ("csv", "jsonl")]
+    understood = CaseChoice.model_validate
+
+    def breaks(_: object) -> CaseChoice:
+        monkeypatch.setattr(CaseChoice, "model_validate", understood)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(CaseChoice, "model_validate", breaks)
+    with capture_logs() as logged:
+        await make_waiting(app.state.registry.database, app.state.registry.spools, system_clock)
+    told, made = [(await ngo.get(f"/v1/exports/{each['id']}")).json() for each in (faulty, next_)]
+    assert (told["state"], made["state"]) == ("failed", "ready")
+    assert "logged under the export's id" in told["problem"]
+    assert [(entry["error"], entry["export"]) for entry in logged if entry["event"] == "unforeseen"] == [
+        ("ZeroDivisionError", faulty["id"])
+    ]
 
 
 async def test_an_erasure_discards_every_export_that_stands(ngo: Client, app: FastAPI) -> None:

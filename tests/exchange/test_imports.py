@@ -6,12 +6,14 @@ from uuid import UUID
 import asyncpg
 import pytest
 from fastapi import FastAPI
+from structlog.testing import capture_logs
 
 from schemas.vocabulary import Scope
 from service.exchange.imports import running
 from service.exchange.imports.commands import FOLDER
 from service.journal.verifying import verify
 from service.platform.blobs import Blobs
+from service.platform.work import UnitOfWork
 from service.worker.imports import KEPT_DAYS, forget_files
 from tests.conftest import Client, Keys
 from tests.exchange.importing import Importing, fates
@@ -294,6 +296,30 @@ async def test_an_apply_that_was_cut_off_goes_on_where_it_stopped(importing: Imp
     after = (await importing.client.get(f"/v1/imports/{batch['id']}")).json()
     assert (after["state"], after["progress"]["fates"]) == ("applied", {"create": 7})
     assert len(await importing.cases()) == 7
+
+
+async def test_an_import_that_a_fault_of_ours_ends_has_failed_and_the_next_is_done(
+    importing: Importing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faulty, next_ = [await importing.amend(await importing.send(HEAD + row), mapping=MAPPING) for row in (ANA, BAO)]
+    keep = running._keep
+
+    async def breaks(work: UnitOfWork, job: running.Job, decisions: Any) -> None:
+        if str(job.import_id) == faulty["id"]:
+            raise ZeroDivisionError
+        await keep(work, job, decisions)
+
+    monkeypatch.setattr(running, "_keep", breaks)
+    for batch in (faulty, next_):
+        assert (await importing.client.post(f"/v1/imports/{batch['id']}/check")).status_code == 202
+    with capture_logs() as logged:
+        await importing.work()
+    faulty, next_ = [(await importing.client.get(f"/v1/imports/{batch['id']}")).json() for batch in (faulty, next_)]
+    assert (faulty["state"], faulty["progress"]["running"], next_["state"]) == ("failed", False, "checked")
+    assert "logged under the import's id" in faulty["failure"]
+    assert [(entry["error"], entry["import_id"]) for entry in logged if entry["event"] == "unforeseen"] == [
+        ("ZeroDivisionError", faulty["id"])
+    ]
 
 
 async def test_whom_only_cleared_keys_may_read_an_uncleared_key_neither_changes_nor_compares_with(keys: Keys, app: FastAPI) -> None:

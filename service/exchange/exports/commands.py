@@ -8,8 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-import structlog
-
 from schemas.cases import CaseChoice
 from schemas.exports import ExportNew
 from schemas.vocabulary import Audience
@@ -22,9 +20,9 @@ from service.platform.clock import Clock
 from service.platform.database import Database
 from service.platform.errors import Conflict, NotFound, Overloaded, RegistryError
 from service.platform.snapshot import snapshot
+from service.platform.telemetry import log_fault
 from service.platform.work import UnitOfWork, unit_of_work
 
-log = structlog.get_logger("habeas")
 KEPT = timedelta(hours=24)
 """How long an export may be fetched."""
 _UNDONE = ("waiting", "running")
@@ -106,15 +104,15 @@ async def carry_out(job: Job) -> None:
         if row is None or row.state not in _UNDONE:
             return
         change(work, job.viewer, row, {"state": "running"}, action="export.begun")
-        asked = Asked(job.viewer, row.format, CaseChoice.model_validate(row.filter))  # type: ignore[arg-type]  # a constraint keeps it one of them
     try:
+        asked = Asked(job.viewer, row.format, CaseChoice.model_validate(row.filter))  # type: ignore[arg-type]  # a constraint keeps it one of them
         values: dict[str, object] = {"state": "ready", "manifest": await _written(job, asked)}
     except Overloaded:
         raise
     except RegistryError as error:
         values = {"state": "failed", "problem": error.detail}
     except Exception as error:  # noqa: BLE001 - whatever it was, it would be so again: the export has failed, and its asker is told
-        log.error("export failed", error=type(error).__name__, export=str(job.export))  # noqa: TRY400 - a message may hold a name
+        log_fault(error, export=str(job.export))
         values = {"state": "failed", "problem": "It can't be made; the fault was logged under the export's id."}
     if not await _settled(job, values):
         job.file.unlink(missing_ok=True)  # it was deleted, or somebody was erased, meanwhile

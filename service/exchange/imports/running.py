@@ -36,8 +36,9 @@ from service.matching.duplicates import is_proposed
 from service.persons.filing import prepared
 from service.platform.blobs import Blobs
 from service.platform.clock import Clock
-from service.platform.database import AWAY, BUSY, Database, only_one
-from service.platform.errors import Overloaded, RegistryError
+from service.platform.database import Database, is_waited_for, only_one
+from service.platform.errors import RegistryError
+from service.platform.telemetry import log_fault
 from service.platform.work import UnitOfWork, unit_of_work
 from service.sources.tables import Source
 
@@ -72,7 +73,7 @@ def request_of(import_id: UUID) -> str:
 
 
 async def run(job: Job) -> AsyncIterator[int]:
-    """Do a stage, from where it stands to its end; says after each chunk how many rows are done. What fails is written on the import."""
+    """Do a stage, from where it stands to its end; says after each chunk how many rows are done. Why it fails is written on the import."""
     try:
         if job.stage == ImportStage.REVERT:
             async for done in revert(job):
@@ -84,10 +85,18 @@ async def run(job: Job) -> AsyncIterator[int]:
         if job.stage == ImportStage.APPLY:
             await _relate(job)
         await _end(job, ImportState.APPLIED if job.stage == ImportStage.APPLY else ImportState.CHECKED)
-    except Overloaded:
-        raise  # it is waited for, and gone on with
-    except RegistryError as error:
-        await _end(job, ImportState.FAILED, str(error.detail or error.title))
+    except Exception as error:
+        if is_waited_for(error):
+            raise  # and gone on with
+        await _end(job, ImportState.FAILED, _why(error, job))
+
+
+def _why(error: Exception, job: Job) -> str:
+    """What is told of a stage that failed: the registry's own word, and of a fault of ours where to look for it."""
+    if isinstance(error, RegistryError):
+        return str(error.detail or error.title)
+    log_fault(error, import_id=str(job.import_id))
+    return "It can't be done; the fault was logged under the import's id."
 
 
 def alone(database: Database) -> AbstractAsyncContextManager[asyncpg.Connection | None]:
@@ -182,9 +191,9 @@ class _Settled:
                 if self.source is not None:
                     await self._writer(work).write(decisions)
                 await _keep(work, self.job, decisions)
-        except (*AWAY, *BUSY):
-            raise
         except (asyncpg.PostgresError, DBAPIError) as error:
+            if is_waited_for(error):
+                raise
             if len(drafts) > 1:
                 half = len(drafts) // 2
                 await self.settle(drafts[:half])
