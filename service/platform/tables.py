@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -104,12 +105,16 @@ def spread(values: Mapping[str, Any], columns: Iterable[str]) -> dict[str, Any]:
 
     `columns` are the table's: only a column that has `_earliest` beside it is a date. What is spread already stays as it is.
     """
-    known = frozenset(columns)
-    result: dict[str, Any] = {}
-    for name, value in values.items():
-        result[name] = value
-        if f"{name}_earliest" in known and f"{name}_earliest" not in values:
+    result = dict(values)
+    for name in _dates(tuple(columns)):
+        if name in values and f"{name}_earliest" not in values:
+            value = values[name]
             result[name] = None if value is None else str(value)
             result[f"{name}_earliest"] = None if value is None else value.earliest
             result[f"{name}_latest"] = None if value is None else value.latest
     return result
+
+
+@lru_cache
+def _dates(columns: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in columns if f"{name}_earliest" in columns)

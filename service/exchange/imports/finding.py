@@ -42,10 +42,9 @@ _ENTRIES = """
     FROM list_entry e JOIN person p ON p.id = e.person_id LEFT JOIN "case" c ON c.id = e.case_id
     WHERE e.organization_id = :organization AND e.series = :series AND e.key = ANY(:keys::bytea[])"""
 _IDENTIFIED = """
-    SELECT i.scheme, i.value, i.person_id, 'restricted' IN (i.audience, p.audience) AS is_restricted
-    FROM person_identifier i JOIN person p ON p.id = i.person_id JOIN unnest(:schemes::text[], :values::text[]) a (scheme, value)
-        ON i.scheme = a.scheme AND i.value = a.value
-    WHERE i.organization_id = :organization AND i.withdrawn_at IS NULL"""
+    SELECT i.value, i.person_id, 'restricted' IN (i.audience, p.audience) AS is_restricted
+    FROM person_identifier i JOIN person p ON p.id = i.person_id
+    WHERE i.organization_id = :organization AND i.scheme = :scheme AND i.value = ANY(:values::text[]) AND i.withdrawn_at IS NULL"""
 _REFERENCED = """
     SELECT c.reference, c.id, c.person_id, c.organization_id, c.audience = 'restricted' AS is_restricted FROM "case" c
     WHERE (c.reference = ANY(:references::text[]) OR c.id::text = ANY(:references::text[])) AND c.withdrawn_at IS NULL"""
@@ -95,7 +94,7 @@ def _entry(editor: Viewer, row: Any) -> Found:  # noqa: ANN401 - a row of the dr
 async def _by_identifier(work: UnitOfWork, editor: Viewer, scheme: str, drafts: Sequence[Draft]) -> list[Found]:
     values = [next((each.value for each in draft.identifiers if each.scheme == scheme), None) for draft in drafts]
     asked = list({value for value in values if value is not None})
-    rows = await work.rows(_IDENTIFIED, organization=editor.organization_id, schemes=[scheme] * len(asked), values=asked) if asked else []
+    rows = await work.rows(_IDENTIFIED, organization=editor.organization_id, scheme=scheme, values=asked) if asked else []
     hidden = not editor.is_cleared
     people = {row["value"]: Found(problem=_NOT_CLEARED) if hidden and row["is_restricted"] else Found(row["person_id"]) for row in rows}
     return [people.get(value, NOBODY_FOUND) for value in values]

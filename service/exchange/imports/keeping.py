@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -36,7 +36,7 @@ async def keep(work: UnitOfWork, import_id: UUID, editor: Viewer, rows: Sequence
             differences = excluded.differences, problems = excluded.problems,
             duplicates = CASE WHEN excluded.duplicates = '[]' THEN import_row.duplicates ELSE excluded.duplicates END""",
         organization=editor.organization_id,
-        rows=json.dumps([asdict(each) for each in rows], ensure_ascii=False, default=str),
+        rows=json.dumps([vars(each) for each in rows], ensure_ascii=False, default=str),
         **{"import": import_id},
     )
     await work.execute(

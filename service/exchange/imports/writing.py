@@ -246,16 +246,15 @@ class Writer:
         """The references of cases about to be opened, by the row's number: serials are taken for a whole chunk at once."""
         wanted = {each.draft.row.number: (str((each.draft.case or {})["country"]), _year(each)) for each in opened}
         references: dict[int, str] = {}
-        last: dict[tuple[str, str], int] = {}
-        for (country, year), count in sorted(Counter(wanted.values()).items()):
-            taken = await self.work.value(
-                """INSERT INTO case_serial (country, year, last) VALUES (:country, :year, :count)
-                ON CONFLICT (country, year) DO UPDATE SET last = case_serial.last + :count RETURNING last""",
-                country=country,
-                year=year,
-                count=count,
-            )
-            last[country, year] = taken - count
+        counts = dict(sorted(Counter(wanted.values()).items()))
+        taken = await self.work.rows(
+            """INSERT INTO case_serial (country, year, last) SELECT * FROM unnest(:countries::text[], :years::text[], :counts::integer[])
+            ON CONFLICT (country, year) DO UPDATE SET last = case_serial.last + excluded.last RETURNING country, year, last""",
+            countries=[country for country, _ in counts],
+            years=[year for _, year in counts],
+            counts=list(counts.values()),
+        )
+        last = {(row["country"], row["year"]): row["last"] - counts[row["country"], row["year"]] for row in taken}
         for number, (country, year) in wanted.items():
             last[country, year] += 1
             references[number] = reference(country, year, last[country, year])
