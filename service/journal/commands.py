@@ -44,24 +44,24 @@ def create(
     owner: UUID | None = None,
 ) -> RecordT:
     """Make a record. `owner` owns it: the organization of the case that it is part of, or else the editor's. Columns not named are null."""
-    begun = standing(work, editor, table, audience=audience, owner=owner)
+    begun = begun_with(work.now, editor, table, audience=audience, owner=owner)
     row = table(**(dict.fromkeys(columns_of(table)) | begun | spread(values, columns_of(table))))
     work.session.add(row)
     _append(work, editor, row, action=action, reason=reason)
     return row
 
 
-def standing(work: UnitOfWork, editor: Viewer, table: type[DeclarativeBase], *, audience: str, owner: UUID | None) -> dict[str, Any]:
+def begun_with(now: datetime, editor: Viewer, table: type[DeclarativeBase], *, audience: str, owner: UUID | None = None) -> dict[str, Any]:
     """The columns that every record begins with."""
     begun = {
         "id": new_id(),
         "organization_id": owner or editor.organization_id,
         "audience": str(audience),
         "version": 1,
-        "created_at": work.now,
-        "updated_at": work.now,
+        "created_at": now,
+        "updated_at": now,
     }
-    return begun | {"shown_at": work.now} if "shown_at" in columns_of(table) else begun
+    return begun | {"shown_at": now} if "shown_at" in columns_of(table) else begun
 
 
 def change(work: UnitOfWork, editor: Viewer, row: Record, values: Mapping[str, Any], *, action: str, reason: str | None = None) -> bool:

@@ -216,12 +216,13 @@ async def standing(work: UnitOfWork, editor: Viewer, found: Sequence[Found]) -> 
     return answers
 
 
-async def suppressed(work: UnitOfWork, drafts: Sequence[Draft]) -> list[bool]:
-    """Whether each draft names somebody, or bears an identifier, that must not come back (persons/suppression.py)."""
-    digests = [
-        [digest_of_name(work.pepper, name.full) for name in draft.names]
-        + [digest_of_identifier(work.pepper, each.scheme, each.value) for each in draft.identifiers]
-        for draft in drafts
-    ]
+def digests_of(pepper: bytes, draft: Draft) -> list[bytes]:
+    """By what a row is known to tell of somebody who must not come back: its names and identifiers (persons/suppression.py)."""
+    names = [digest_of_name(pepper, name.full) for name in draft.names]
+    return names + [digest_of_identifier(pepper, each.scheme, each.value) for each in draft.identifiers]
+
+
+async def suppressed(work: UnitOfWork, digests: Sequence[Sequence[bytes]]) -> list[bool]:
+    """Whether each row tells of somebody who must not come back."""
     standing = await listed(work, [each for own in digests for each in own])
     return [not standing.isdisjoint(own) for own in digests]

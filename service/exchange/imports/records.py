@@ -224,7 +224,7 @@ class RecordsImport:
         name = table.__tablename__
         try:
             async with (await work.driver()).transaction():
-                bulk = Bulk(work, self.editor)
+                bulk = Bulk(self.editor, work.now)
                 for each in fresh:
                     values = {column: _copied(table, column, value) for column, value in self._values(each).items()}
                     audience = str(values.pop("audience"))
@@ -232,7 +232,7 @@ class RecordsImport:
                     if table is Case:
                         values.setdefault("publication", PublicationState.DRAFT.value)
                     bulk.create(table, values, action=f"{name}.imported", audience=audience, record=each.id)
-                await bulk.write()
+                await bulk.write(work)
         except (asyncpg.IntegrityConstraintViolationError, asyncpg.DataError) as error:
             if len(fresh) == 1:
                 return [self._lose(fresh[0], Fate.REFUSED, _against_a_rule(error))]

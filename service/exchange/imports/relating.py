@@ -27,12 +27,12 @@ async def relate(job: "Job", mapping: Mapping) -> None:
         pairs = await _pairs(job, mapping, group)
         for begin in range(0, len(pairs), _PAIRS_AT_ONCE):
             async with job.unit() as work:
-                bulk = Bulk(work, job.editor)
+                bulk = Bulk(job.editor, work.now)
                 for one, other, value in pairs[begin : begin + _PAIRS_AT_ONCE]:
                     note = group.note or f"{group.column}: {value}"
                     values = {"person_id": one, "related_person_id": other, "type": group.type, "note": note}
                     bulk.create(PersonRelation, values, action="person.related", audience=mapping.audience)
-                await bulk.write()
+                await bulk.write(work)
 
 
 async def _pairs(job: "Job", mapping: Mapping, group: GroupFrom) -> list[tuple[UUID, UUID, str]]:

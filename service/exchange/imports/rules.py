@@ -5,6 +5,7 @@ changed is set where nobody else touched it; and where both did, the two disagre
 """
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -279,14 +280,14 @@ SUBJECTS: Mapping[str, str] = {
 """The kind of record that each part of a mapping makes."""
 
 
-def told_of(draft: Draft, parts: Mapping[str, Any]) -> dict[str, Any]:
-    """What a later revision of the list is compared with: what this row tells, and which records its parts became."""
+def told_text(draft: Draft, parts: Mapping[str, Any]) -> str:
+    """What a later revision of the list is compared with, as JSON: what this row tells, and which records its parts became."""
     told: dict[str, Any] = {"person": dict(draft.person), "parts": dict(parts)}
     if draft.case is not None:
         told["case"] = dict(draft.case)
     if draft.groups:
         told["groups"] = dict(draft.groups)
-    return told
+    return json.dumps(told, ensure_ascii=False)
 
 
 class Seen:

@@ -6,7 +6,8 @@ A stage that was cut off goes on where it stopped: `import_progress` says how ma
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from itertools import islice
 from uuid import UUID
 
@@ -22,8 +23,9 @@ from service.exchange.formats.opening import open_table
 from service.exchange.formats.options import Options
 from service.exchange.formats.rows import Row, RowProblem, Unreadable
 from service.exchange.imports.drafting import Draft, Drafter
-from service.exchange.imports.finding import Found, find, likely, standing, suppressed
+from service.exchange.imports.finding import Found, digests_of, find, likely, standing, suppressed
 from service.exchange.imports.keeping import Settled, keep
+from service.exchange.imports.making import Common, Making, newcomer
 from service.exchange.imports.reading_back import RECORDS, read_back
 from service.exchange.imports.relating import relate
 from service.exchange.imports.reverting import revert
@@ -42,7 +44,7 @@ from service.platform.telemetry import log_fault
 from service.platform.work import UnitOfWork, unit_of_work
 from service.sources.tables import Source
 
-ROWS_AT_ONCE = 500
+ROWS_AT_ONCE = 1_000
 """Rows of a chunk: enough that a chunk's statements are worth their while, few enough that others wait for none of them."""
 
 
@@ -135,86 +137,104 @@ async def _rows(job: Job) -> AsyncIterator[int]:
         is_new = not await work.value(_KNOWN_SERIES, organization=job.editor.organization_id, series=batch.mapping["series"])
     mapping = Mapping.model_validate(batch.mapping)
     table = await asyncio.to_thread(open_table, job.blobs.place(batch.sha256), file_name=batch.file_name, options=Options(**batch.options))
+    common = None if source is None else Common(job.editor, source, mapping.audience)
     chunks = _Chunks(
+        job,
         table.rows(),
         Drafter(mapping, batch.stated_on or batch.created_at.date().isoformat(), table.columns),
         Seen(),
-        prepares=is_new and source is not None,
+        common if is_new else None,
     )
-    settled = _Settled(job, batch, mapping, source)
+    settled = _Settled(job, batch, mapping, common)
     coming = asyncio.create_task(asyncio.to_thread(chunks.next, done))
-    while drafts := await coming:
-        done += len(drafts)
+    while read := await coming:
+        done += len(read)
         # The next rows are read while the database is busy with these.
         coming = asyncio.create_task(asyncio.to_thread(chunks.next, done))
-        await settled.settle(drafts)
+        await settled.settle(read)
         yield done
 
 
+@dataclass(frozen=True)
+class _Read:
+    """A row read: its draft, and whether an earlier row told of the same; by what it may be suppressed; and the records of a newcomer, made ahead."""
+
+    draft: Draft
+    is_told_twice: bool
+    digests: Sequence[bytes]
+    newcomer: Making | None = None
+
+
+@dataclass
 class _Chunks:
-    """Drafts of a file's rows, some at a time; rows that are done already are only read. `prepares`: their names are sure to be filed."""
+    """A file's rows, some at a time; those that are done already are only read.
 
-    def __init__(self, rows: Iterator[Row], drafter: Drafter, seen: Seen, *, prepares: bool) -> None:
-        self._rows, self._drafter, self._seen = rows, drafter, seen
-        self._prepares = prepares
-        self._read = 0
+    `newcomers` is given for a new series, whose rows tell most likely of nobody who is here: their records and the names' keys are made ahead.
+    """
 
-    def next(self, done: int) -> list[tuple[Draft, bool]]:
-        """The next rows' drafts, each with whether an earlier row told of the same."""
-        drafts: list[tuple[Draft, bool]] = []
-        for row in islice(self._rows, max(0, done - self._read) + ROWS_AT_ONCE):
-            draft = self._drafter.draft(row)
-            first = draft if draft.is_refused else self._seen.first(draft)
+    job: Job
+    rows: Iterator[Row]
+    drafter: Drafter
+    seen: Seen
+    newcomers: Common | None
+    _read: int = 0
+
+    def next(self, done: int) -> list[_Read]:
+        """The next rows."""
+        read: list[_Read] = []
+        now = self.job.clock()
+        for row in islice(self.rows, max(0, done - self._read) + ROWS_AT_ONCE):
+            draft = self.drafter.draft(row)
+            first = draft if draft.is_refused else self.seen.first(draft)
             self._read += 1
             if self._read > done:
-                drafts.append((first or draft, first is None))
-                if self._prepares and not draft.is_refused:
-                    for name in draft.names:
-                        prepared(name.full)
-        return drafts
+                read.append(self._ready(first or draft, now, is_told_twice=first is None))
+        return read
+
+    def _ready(self, draft: Draft, now: datetime, *, is_told_twice: bool) -> _Read:
+        digests = digests_of(self.job.database.pepper, draft)
+        if self.newcomers is None or is_told_twice or draft.is_refused:
+            return _Read(draft, is_told_twice, digests)
+        for name in draft.names:
+            prepared(name.full)
+        return _Read(draft, is_told_twice, digests, newcomer(self.newcomers, now, draft))
 
 
 @dataclass
 class _Settled:
-    """Settles drafts: decides, writes if the stage is to, and keeps what became of each."""
+    """Settles rows: decides, writes if the stage is to, and keeps what became of each."""
 
     job: Job
     batch: ImportBatch
     mapping: Mapping
-    source: UUID | None
+    common: Common | None
 
-    async def settle(self, drafts: Sequence[tuple[Draft, bool]]) -> None:
+    async def settle(self, rows: Sequence[_Read]) -> None:
         """One unit of work; where the database refuses one of the rows, halves of it, down to the row."""
         try:
             async with self.job.unit() as work:
-                decisions = await self._decide(work, drafts)
-                if self.source is not None:
-                    await self._writer(work).write(decisions)
+                decisions = await self._decide(work, rows)
+                if self.common is not None:
+                    ahead = {row.draft.row.number: row.newcomer for row in rows if row.newcomer is not None}
+                    await Writer(work, self.job.import_id, self.mapping.series, self.common).write(decisions, ahead)
                 await _keep(work, self.job, decisions)
         except (asyncpg.PostgresError, DBAPIError) as error:
             if is_waited_for(error):
                 raise
-            if len(drafts) > 1:
-                half = len(drafts) // 2
-                await self.settle(drafts[:half])
-                await self.settle(drafts[half:])
+            if len(rows) > 1:
+                half, again = len(rows) // 2, [replace(row, newcomer=None) for row in rows]
+                await self.settle(again[:half])
+                await self.settle(again[half:])
                 return
             why = str(getattr(error, "orig", error)).partition("\n")[0].rpartition(": ")[2]
             async with self.job.unit() as work:
-                await _keep(
-                    work, self.job, [refused(drafts[0][0], RowProblem("database-refused", f"The registry can't hold this row: {why}"))]
-                )
+                problem = RowProblem("database-refused", f"The registry can't hold this row: {why}")
+                await _keep(work, self.job, [refused(rows[0].draft, problem)])
 
-    def _writer(self, work: UnitOfWork) -> Writer:
-        if self.source is None:
-            message = "what is written is cited"
-            raise AssertionError(message)
-        return Writer(work, self.job.editor, self.job.import_id, self.mapping.series, self.source, self.mapping.audience)
-
-    async def _decide(self, work: UnitOfWork, drafts: Sequence[tuple[Draft, bool]]) -> list[Decision]:
+    async def _decide(self, work: UnitOfWork, rows: Sequence[_Read]) -> list[Decision]:
         mode, on_conflict = ImportMode(self.batch.mode), OnConflict(self.batch.on_conflict)
-        once = [draft for draft, is_told_twice in drafts if not is_told_twice]
-        listed = await suppressed(work, once)
+        once = [row.draft for row in rows if not row.is_told_twice]
+        listed = await suppressed(work, [row.digests for row in rows if not row.is_told_twice])
         met = await find(work, self.job.editor, self.mapping.series, self.mapping.identity, once)
         stands = iter(
             await standing(work, self.job.editor, [each for each, draft in zip(met, once, strict=True) if not _settled(each, draft)])
@@ -238,7 +258,7 @@ class _Settled:
             decisions[draft.row.number] = made
         if self.job.stage == ImportStage.CHECK and self.batch.look_for_duplicates:
             await _propose(work, self.job.editor, [each for each in decisions.values() if each.fate == Fate.CREATE])
-        return [decisions[draft.row.number] if not is_told_twice else refused(draft, TOLD_TWICE) for draft, is_told_twice in drafts]
+        return [refused(row.draft, TOLD_TWICE) if row.is_told_twice else decisions[row.draft.row.number] for row in rows]
 
 
 def _settled(each: Found, draft: Draft) -> bool:
