@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 
 _SCRIPT_WORDS = {
     "LATIN": "Latn", "HANGUL": "Hang", "CJK": "Hani", "HIRAGANA": "Hira", "KATAKANA": "Kana", "ARABIC": "Arab", "CYRILLIC": "Cyrl",
@@ -12,6 +13,7 @@ _SCRIPT_WORDS = {
 """The first word of a letter's Unicode name, and the ISO 15924 code of the script it belongs to."""
 
 
+@lru_cache(maxsize=4_096)
 def script_of(name: str) -> str:
     """The script that most of a name's letters are written in; `Zyyy` (undetermined) when none of them is known."""
     letters = (unicodedata.name(character, "").partition(" ")[0] for character in name if character.isalpha())

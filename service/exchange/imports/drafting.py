@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
 
@@ -321,13 +321,13 @@ def _unparted(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _held_together(cells: Cells, model: type[Model], taken: _Taken, besides: Mapping[str, Any]) -> Model | None:
     """The record, without fields that do not hold; None where it does not hold together without them."""
-    alias = {name: info.alias or name for name, info in model.model_fields.items()}
-    wire = {shown: name for name, shown in alias.items()}
+    alias = _aliases(model)
     for _ in range(len(taken.values) + 1):
         try:
             return model.model_validate({alias[name]: value for name, value in taken.values.items()} | dict(besides))
         except ValidationError as error:
             found = error.errors(include_url=False, include_context=False)
+            wire = {shown: name for name, shown in alias.items()}
             wrong = {wire.get(str(each["loc"][0]), str(each["loc"][0])): each["msg"] for each in found if each["loc"]}
             held = [name for name in wrong if name in taken.values]
             for name in held:
@@ -344,6 +344,12 @@ def _held_together(cells: Cells, model: type[Model], taken: _Taken, besides: Map
                     cells.problems.append(RowProblem("part-left-out", said, ", ".join(columns) or None, None, fatal=False))
                 return None
     return None
+
+
+@cache
+def _aliases(model: type[Model]) -> Mapping[str, str]:
+    """By what name each field goes over the wire."""
+    return {name: info.alias or name for name, info in model.model_fields.items()}
 
 
 def _reason(message: str) -> str:

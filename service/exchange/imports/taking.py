@@ -36,9 +36,15 @@ class Cells:
     nothing: frozenset[str]
     stated_on: str
     problems: list[RowProblem] = field(default_factory=list)
+    _said: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def said(self, column: str) -> tuple[str, ...]:
         """What a column says, trimmed; nothing where it says nothing."""
+        if column not in self._said:
+            self._said[column] = self._read(column)
+        return self._said[column]
+
+    def _read(self, column: str) -> tuple[str, ...]:
         cell = self.row.cells.get(column)
         if cell is None:
             return ()
