@@ -91,7 +91,7 @@ async def _exported(
     url: str, organization: str | None, format_: ExportFormat, choice: CaseChoice, file: BinaryIO, console: Console
 ) -> dict[str, Any]:
     try:
-        database = await connect(url, readers=1, writers=1)
+        database = await connect(url, readers=2, writers=1)
     except AWAY as error:
         raise CannotStart(f"the database can't be reached: {error}") from error
     columns = (SpinnerColumn(), TextColumn("{task.description}"), DownloadColumn(), TimeElapsedColumn())

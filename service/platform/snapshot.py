@@ -22,9 +22,20 @@ _AS_IT_IS = {"format": "csv", "delimiter": "\x02", "quote": "\x01"}
 class Snapshot:
     """The statements of one repeatable-read transaction, under the role of its pool. Open it with `snapshot`."""
 
-    def __init__(self, connection: asyncpg.Connection, taken_at: datetime) -> None:
+    def __init__(self, pool: asyncpg.Pool, viewer: str | None, connection: asyncpg.Connection, taken_at: datetime) -> None:
         self.taken_at = taken_at
+        self._pool = pool
+        self._viewer = viewer
         self._connection = connection
+
+    @asynccontextmanager
+    async def beside(self) -> AsyncIterator["Snapshot | None"]:
+        """The same moment over another connection, for statements that are answered at the same time; None where the pool has none to spare."""
+        if self._pool.get_max_size() - self._pool.get_size() + self._pool.get_idle_size() == 0:
+            yield None
+            return
+        async with _taken(self._pool, self._viewer, await self.value("SELECT pg_export_snapshot()")) as connection:
+            yield Snapshot(self._pool, self._viewer, connection, self.taken_at)
 
     async def value(self, sql: str, **parameters: object) -> Any:  # noqa: ANN401 - whatever the statement selects
         """The first column of the first row, or None."""
@@ -61,13 +72,19 @@ async def snapshot(pool: asyncpg.Pool, viewer: str | None = None) -> AsyncIterat
     It may take as long as it takes, where other readings are cut short: hold it no longer than PostgreSQL needs to answer.
     """
     try:
-        async with (
-            pool.acquire(timeout=POOL_WAIT_SECONDS) as connection,
-            connection.transaction(isolation="repeatable_read", readonly=True),
-        ):
-            await connection.execute("SET LOCAL statement_timeout = 0; SET LOCAL work_mem = '64MB'")
-            if viewer is not None:
-                await connection.execute("SELECT set_config('habeas.viewer', $1, true)", viewer)
-            yield Snapshot(connection, await connection.fetchval("SELECT now()"))
+        async with _taken(pool, viewer) as connection:
+            yield Snapshot(pool, viewer, connection, await connection.fetchval("SELECT now()"))
     except (*AWAY, *BUSY) as error:
         raise overloaded(error) from error
+
+
+@asynccontextmanager
+async def _taken(pool: asyncpg.Pool, viewer: str | None, of: str | None = None) -> AsyncIterator[asyncpg.Connection]:
+    """A connection that sees one moment: that of the transaction which exported `of`, or its own."""
+    async with pool.acquire(timeout=POOL_WAIT_SECONDS) as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+        if of is not None:
+            await connection.execute(f"SET TRANSACTION SNAPSHOT '{of}'")
+        await connection.execute("SET LOCAL statement_timeout = 0; SET LOCAL work_mem = '64MB'")
+        if viewer is not None:
+            await connection.execute("SELECT set_config('habeas.viewer', $1, true)", viewer)
+        yield connection

@@ -93,8 +93,8 @@ async def _about(snapshot: Snapshot, asked: Asked) -> dict[str, Any]:
     }
 
 
-async def _jsonl(snapshot: Snapshot, asked: Asked, write: Write, _: Path) -> Counts:
-    return await write_records(snapshot, asked.viewer, asked.narrowed, await _about(snapshot, asked), write)
+async def _jsonl(snapshot: Snapshot, asked: Asked, write: Write, folder: Path) -> Counts:
+    return await write_records(snapshot, asked.viewer, asked.narrowed, await _about(snapshot, asked), write, folder)
 
 
 async def _csv(snapshot: Snapshot, asked: Asked, write: Write, folder: Path) -> Counts:

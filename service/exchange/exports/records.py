@@ -6,6 +6,7 @@ Each kind reads as it reads elsewhere, by the same members and the same gate (it
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from service.advocacy.queries import ACTION, DEADLINE, LINK, PARTY
@@ -16,6 +17,7 @@ from service.disclosure.fields import shown
 from service.disclosure.gate import name_disclosed, parameters, visible_case
 from service.disclosure.shapes import Shape
 from service.exchange.exports.chosen import WITHIN, Chosen
+from service.exchange.exports.in_order import write_in_order
 from service.identity.viewer import Sight, Viewer
 from service.membership.queries import ORGANIZATION
 from service.persons.queries import IDENTIFIER, NAME, PERSON, RELATION
@@ -112,17 +114,23 @@ def statement(kind: Kind, sight: Sight, narrowed: Chosen) -> str:
     )
 
 
-async def write_records(snapshot: Snapshot, viewer: Viewer, narrowed: Chosen, about: Mapping[str, Any], write: Write) -> dict[str, int]:
+async def write_records(
+    snapshot: Snapshot, viewer: Viewer, narrowed: Chosen, about: Mapping[str, Any], write: Write, folder: Path
+) -> dict[str, int]:
     """Write a header, every record that the viewer may read, and an end that tells how many: without it, something was cut off.
 
-    Answers how many records of each kind were written. `about` is what the header says besides.
+    Answers how many records of each kind were written. `about` is what the header says besides. What is read before its turn lies in `folder`.
     """
     known = await organizations(snapshot, viewer)
     await write(_line({"record": HEADER, "format": FORMAT, "format_version": VERSION, **about, "organizations": known}))
-    if not narrowed.tables:
-        await snapshot.reads_whole_tables()
-    bound = {**parameters(viewer), **narrowed.bound}
-    counts = {kind.name: await snapshot.copy(statement(kind, viewer.sight, narrowed), write, **bound) for kind in KINDS}
+    statements = [statement(kind, viewer.sight, narrowed) for kind in KINDS]
+    async with snapshot.beside() as other:
+        readings = [snapshot] if other is None else [snapshot, other]
+        if not narrowed.tables:
+            for reading in readings:
+                await reading.reads_whole_tables()
+        written = await write_in_order(readings, statements, write, folder, **parameters(viewer), **narrowed.bound)
+    counts = {kind.name: count for kind, count in zip(KINDS, written, strict=True)}
     await write(_line({"record": END, "counts": counts}))
     return counts
 
