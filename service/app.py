@@ -21,6 +21,7 @@ from service.api.middleware import CORS, Caught, Encoded, Methods, Observed
 from service.api.routers import ROUTERS
 from service.api.security_txt import security_txt
 from service.api.strict import LARGE_AT_ONCE
+from service.names import lexicon
 from service.platform.clock import Clock, system_clock
 from service.platform.database import AWAY, BUSY, Database, connect, public_login
 from service.platform.pages import Cursors
@@ -46,7 +47,11 @@ def from_environment() -> FastAPI:
     """The application as the environment's settings have it, in a process that serves."""
     log_as_json()
     sys.setswitchinterval(_TURN_SECONDS)
-    return create_app(Settings())
+    app = create_app(Settings())
+    # What stands now stands for good. Looked through with the rest, it holds every request up for a fifth of a second, time and again.
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
@@ -70,13 +75,11 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
         )
         captures = settings.data / "captures"
         steps = [
+            asyncio.create_task(asyncio.to_thread(lexicon.read)),  # in the loop, the first name would hold every request up
             asyncio.create_task(background.run(database, captures, app.state.uses, clock, every=settings.seal_every_seconds)),
             asyncio.create_task(imports.keep_importing(database, captures, clock, every=settings.seal_every_seconds)),
             asyncio.create_task(exports.keep_exporting(database, settings.data / "exports", clock, every=settings.seal_every_seconds)),
         ]
-        # What stands now stands for good. Looked through with the rest, it holds every request up for a fifth of a second, time and again.
-        gc.collect()
-        gc.freeze()
         try:
             yield
         finally:
