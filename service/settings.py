@@ -65,7 +65,8 @@ class Settings(BaseSettings):
     in_flight_limit: int = Field(
         default=8,
         ge=1,
-        description="Readings that a worker works on at once, and as many changes; what can't be served soon after them is answered 503.",
+        description="Readings that a worker works on at once, and as many changes; what can't be served soon after them is answered 503, and "
+        "while there is such, a third of that is worked on at once.",
     )
     body_seconds: float = Field(default=20, gt=0, description="Seconds in which a body has to arrive, and one more for each 50 kB of it.")
     seal_every_seconds: float = Field(default=0.5, gt=0, description="How often the journal's new rows are sealed into the chain.")

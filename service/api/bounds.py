@@ -1,11 +1,12 @@
 """How much is worked on at once, and how long a body may take: a service that is asked for more than it can do says so at once.
 
 What waits only makes everybody wait. A burst is let in all the same, as fast as it can be served; when somebody has waited in vain, there is
-more than can be done, and until that is over nobody is kept waiting at all.
+more than can be done, and until that is over nobody is kept waiting at all, and fewer are worked on at once (docs/decisions/0014-overload.md).
 """
 
 import asyncio
 import json
+import math
 import time
 from collections import deque
 
@@ -25,24 +26,30 @@ PATIENCE_SECONDS = 0.25
 CALM_SECONDS = 1.0
 """How long nobody must have been refused before requests wait for their turn again."""
 MOST_WAITING = 200
+_PART_WHEN_PRESSED = 3
 
 
 class Lane:
-    """So many places, and a queue before them: first come, first served."""
+    """So many places, and a queue before them: first come, first served.
+
+    While there is more than can be done there is no queue, and of the places a third: who is let in shares the processors and the
+    database with fewer, and is answered the sooner, and no fewer are answered.
+    """
 
     def __init__(self, places: int) -> None:
-        self.free = places
+        self.places, self.fewer = places, math.ceil(places / _PART_WHEN_PRESSED)
+        self.taken = 0
         self.waiting: deque[asyncio.Future[None]] = deque()
-        self.strict_until = 0.0
+        self.pressed_until = 0.0
 
     async def enter(self) -> bool:
         """Take a place. False where there is none to be had in time."""
-        if self.free > 0 and not self.waiting:
-            self.free -= 1
+        is_pressed = self._is_pressed()
+        if self.taken < (self.fewer if is_pressed else self.places) and not self.waiting:
+            self.taken += 1
             return True
-        now = time.monotonic()
-        if now < self.strict_until or len(self.waiting) >= MOST_WAITING:
-            self.strict_until = now + CALM_SECONDS
+        if is_pressed or len(self.waiting) >= MOST_WAITING:
+            self._press()
             return False
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.waiting.append(turn)
@@ -56,22 +63,29 @@ class Lane:
                 self.waiting.remove(turn)
             if not isinstance(error, TimeoutError):
                 raise
-            self.strict_until = time.monotonic() + CALM_SECONDS
+            self._press()
             return False
         return True
 
     def enter_again(self) -> None:
         """Take a place whether or not there is one: who was let in once is not refused."""
-        self.free -= 1
+        self.taken += 1
 
     def leave(self) -> None:
         """Give the place to whoever waits longest, or back."""
-        while self.waiting and self.free >= 0:
+        self.taken -= 1
+        while self.waiting and self.taken < self.places:
             turn = self.waiting.popleft()
             if not turn.done():
                 turn.set_result(None)
+                self.taken += 1
                 return
-        self.free += 1
+
+    def _is_pressed(self) -> bool:
+        return time.monotonic() < self.pressed_until
+
+    def _press(self) -> None:
+        self.pressed_until = time.monotonic() + CALM_SECONDS
 
 
 class Bounded:

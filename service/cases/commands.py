@@ -64,32 +64,25 @@ async def withdraw_case(work: UnitOfWork, editor: Viewer, ref: str, reason: str,
 
 async def held_case(work: UnitOfWork, editor: Viewer, ref: UUID | str, *, version: int | None = None) -> Case:
     """The case by its id or reference, locked for a change by its owner. Raises NoSuchCase, Forbidden or StaleVersion."""
-    return await held(work, editor, Case, await case_id(work, ref), NoSuchCase, version=version)
+    named = _given_id(ref)
+    return await held(work, editor, Case, Case.reference == ref if named is None else named, NoSuchCase, version=version)
 
 
 async def seen_case(work: UnitOfWork, editor: Viewer, ref: UUID | str, missing: NotFound | NoSuchReference) -> Case:
     """A case that the input refers to, by its id or reference, which the editor must be able to see."""
-    try:
-        found = await case_id(work, ref)
-    except NoSuchCase:
-        raise missing from None
-    row = await work.get(Case, found)
+    named = _given_id(ref) or await work.value('SELECT id FROM "case" WHERE reference = :reference', reference=ref)
+    row = None if named is None else await work.get(Case, named)
     if row is None or not readable(editor, row):
         raise missing
     return row
 
 
-async def case_id(work: UnitOfWork, ref: UUID | str) -> UUID:
-    """The id of the case that an id or a reference names. Raises NoSuchCase."""
-    if isinstance(ref, UUID):
-        return ref
+def _given_id(ref: UUID | str) -> UUID | None:
+    """The id that a case is named by; None where it is a reference."""
     try:
-        return UUID(ref)
+        return ref if isinstance(ref, UUID) else UUID(ref)
     except ValueError:
-        found = await work.value('SELECT id FROM "case" WHERE reference = :reference', reference=ref)
-    if found is None:
-        raise NoSuchCase
-    return UUID(str(found))
+        return None
 
 
 async def _seen_authority(work: UnitOfWork, editor: Viewer, body: UUID | None) -> None:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import inspect
+from sqlalchemy import ColumnElement, inspect
 from sqlalchemy.orm import DeclarativeBase
 
 from service.disclosure.fields import unshown
@@ -104,13 +104,16 @@ async def held(
     work: UnitOfWork,
     editor: Viewer,
     table: type[RecordT],
-    record: UUID,
+    which: UUID | ColumnElement[bool],
     missing: type[RegistryError] = NotFound,
     *,
     version: int | None = None,
 ) -> RecordT:
-    """The record, locked for a change by its owner. Hidden ones are missing; others' are forbidden; `version` must be the current one."""
-    row = await work.lock(table, record)
+    """The record, by its id or by what only it is, locked for a change by its owner.
+
+    Hidden ones are missing; others' are forbidden; `version` must be the current one.
+    """
+    row = await work.lock(table, which)
     if row is None or not readable(editor, row):
         raise missing
     if not changeable(editor, row):

@@ -127,8 +127,7 @@ async def _compared(name: Asked, rows: Sequence[_Row]) -> list[Candidate]:
         forms = [Form.unpack(row[3]) for row in some]
         scores = [among(score, row[4]) for score, row in zip(rank(name.form, forms, [row[0] / best for row in some]), some, strict=True)]
         compared += [Candidate(row[2], row[1], each, score) for row, each, score in zip(some, forms, scores, strict=True)]
-        if len(rows) > _AT_ONCE:
-            await asyncio.sleep(0)
+        await asyncio.sleep(0)
     return sorted(compared, key=lambda each: -each.score)
 
 

@@ -20,8 +20,8 @@ from service.platform.database import Database, only_one
 from service.platform.ids import new_id
 from service.platform.work import Reading
 
-AT_ONCE = 100
-"""Names that one step of the search looks at."""
+AT_ONCE = 10
+"""Names that one step of the search looks at: comparing them takes the processor from everybody else of the process."""
 _PAIRS_EACH = 5
 
 _NEXT = """

@@ -104,6 +104,12 @@ def heard() -> Table:
     return _table("sounds")
 
 
+def read() -> None:
+    """Read every table now: half a second of the processor's time, which whoever asks first need not wait for."""
+    for table in (_characters, spellings, vocalised, japanese, heard):
+        table()
+
+
 @lru_cache(maxsize=8192)
 def spelled(token: str) -> tuple[str, ...]:
     """The Latin spellings of a token that is known."""

@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.platform.database import AWAY, BUSY, POOL_WAIT_SECONDS, Database, overloaded
@@ -117,10 +117,11 @@ class UnitOfWork:
         row = await self.session.get(table, record)
         return None if row is None or row.withdrawn_at is not None else row
 
-    async def lock(self, table: type[RecordT], record: UUID) -> RecordT | None:
-        """The record by its id, held against other writers until the unit ends; None when there is none or it was withdrawn."""
+    async def lock(self, table: type[RecordT], which: UUID | ColumnElement[bool]) -> RecordT | None:
+        """The record by its id, or by what only it is, held against other writers until the unit ends; None for none, and for a withdrawn one."""
         await self.session.flush()
-        row = await self.session.get(table, record, with_for_update=True, populate_existing=True)
+        asked = select(table).where(table.id == which if isinstance(which, UUID) else which).with_for_update()
+        row = await self.session.scalar(asked, execution_options={"populate_existing": True})
         if row is not None and row.updated_at > self.now:
             # It waited while others wrote. Recorded before what it builds upon, it would be read in the past with what was not known yet.
             self.now = row.updated_at + timedelta(microseconds=1)

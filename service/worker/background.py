@@ -4,6 +4,7 @@ Every process runs them; locks of the database see to it that, however many ther
 """
 
 import asyncio
+import time
 from datetime import UTC, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -26,7 +27,10 @@ from service.worker.outliving import outlived
 
 _USES_EVERY_SECONDS = 30.0
 _COUNT_EVERY_SECONDS = 600.0
-_STEPS_AT_ONCE = 50
+_PAIRS_SECONDS = 10.0
+"""How long pairs are looked for at a time."""
+_REST = 2
+"""After a step of that, as many times as long is left to others: after an import there are steps for hours."""
 REGISTRY = Viewer()
 """Who acts when nobody asks."""
 _LAPSED = """
@@ -104,12 +108,13 @@ async def forget_answers(connection: asyncpg.Connection, clock: Clock) -> None:
 
 
 async def look_for_pairs(database: Database) -> None:
-    """Some steps of the search for people who are in the registry twice; sealing, and the other steps, have their turn between."""
-    steps = 0
+    """Some steps of the search for people who are in the registry twice; requests, sealing, and the other steps have their turn between."""
+    ends, begun = time.monotonic() + _PAIRS_SECONDS, time.monotonic()
     async for _ in scan(database):
         await seal(database.workers)
-        steps += 1
-        if steps == _STEPS_AT_ONCE:
+        await asyncio.sleep(_REST * (time.monotonic() - begun))
+        begun = time.monotonic()
+        if begun > ends:
             return
 
 

@@ -29,7 +29,7 @@ async def test_a_burst_waits_for_its_turn_in_order() -> None:
 
     assert all(await asyncio.gather(*(ask(number) for number in range(20))))
     assert served == list(range(20))
-    assert lane.free == 2
+    assert lane.taken == 0
 
 
 async def test_when_somebody_waited_in_vain_nobody_waits_until_it_is_over() -> None:
@@ -43,14 +43,26 @@ async def test_when_somebody_waited_in_vain_nobody_waits_until_it_is_over() -> N
     lane.leave()
     assert await lane.enter()
     lane.leave()
-    lane.strict_until = 0.0
+    lane.pressed_until = 0.0
     assert await lane.enter()
     waiting = asyncio.create_task(lane.enter())
     await asyncio.sleep(0)
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
     lane.leave()
-    assert (lane.free, len(lane.waiting)) == (1, 0)
+    assert (lane.taken, len(lane.waiting)) == (0, 0)
+
+
+async def test_in_a_flood_fewer_are_worked_on_at_once() -> None:
+    lane = Lane(6)
+    assert all([await lane.enter() for _ in range(6)])
+    assert not await lane.enter()
+    for _ in range(5):
+        lane.leave()
+    assert await lane.enter()
+    assert not await lane.enter()
+    lane.pressed_until = 0.0
+    assert await lane.enter()
 
 
 async def test_readings_do_not_keep_changes_out(database_url: str, tmp_path: Path, ngo: Client) -> None:

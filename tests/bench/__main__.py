@@ -5,7 +5,8 @@ by FastAPI and an ORM (orm.py), and of the same SQL with nothing around it (bare
 time, for how long it takes, and by eight at once, for how many a second. Goals are ratios of one run, and what breaks one ends the run with 1.
 
 BENCH_KEEP names a folder in which filled registries are kept for the next run; BENCH_WRITE=1 puts the table into docs/benchmarks.md.
-What comes next is put in here: an Operation, and its handlers in orm.py and bare.py where there is a fair peer (imports, exports).
+What comes next is put in here: an Operation, and its handlers in orm.py and bare.py where there is a fair peer. Last come an import and an
+export, which print what they find beside their goals (imports.py, exports.py, each to be run alone as well).
 """
 
 import asyncio
@@ -14,6 +15,7 @@ import os
 import random
 import re
 import statistics
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -281,6 +283,8 @@ def main() -> None:
     print(told)
     if os.environ.get("BENCH_WRITE"):
         write(told)
+    for each in ("imports", "exports"):  # in processes of their own, whose memory is told
+        subprocess.run([sys.executable, "-m", f"tests.bench.{each}"], check=True)
     if not all(goal.holds for goal in promised):
         sys.exit(1)
 

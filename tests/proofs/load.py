@@ -7,6 +7,8 @@ busy instead, one request after the other each: what is served like that is the 
 import asyncio
 import json
 import re
+import socket
+import struct
 import sys
 import time
 from collections import Counter
@@ -15,6 +17,10 @@ from typing import Any
 
 _STATUS = re.compile(rb"HTTP/1\.1 (\d{3})")
 _LENGTH = re.compile(rb"(?i)content-length: (\d+)")
+_ARRIVAL = 35
+"""SO_TIMESTAMPNS of Linux, which `socket` does not name."""
+READY = 100
+"""Connections that stand before the first request."""
 
 
 @dataclass
@@ -30,43 +36,65 @@ class Met:
         self.taken.setdefault(status, []).append(round(seconds * 1000, 2))
 
 
-class Connection(asyncio.Protocol):
+class Connection:
     """One connection, with one request on it at a time."""
 
-    def __init__(self, load: "Load") -> None:
-        self.load = load
-        self.transport: asyncio.Transport | None = None
-        self.begun = 0.0
+    def __init__(self, load: "Load", connected: socket.socket) -> None:
+        self.load, self.socket = load, connected
+        self.begun: int | None = None
         self.received = b""
+        if sys.platform == "linux":
+            connected.setsockopt(socket.SOL_SOCKET, _ARRIVAL, 1)
+        asyncio.get_running_loop().add_reader(connected, self.read)
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
-
-    def ask(self) -> None:
+    def ask(self, begun: int | None = None) -> None:
         """Send the request."""
-        assert self.transport is not None
-        self.begun, self.received = time.monotonic(), b""
-        self.transport.write(self.load.request)
+        self.begun, self.received = begun or time.time_ns(), b""
+        try:
+            self.socket.send(self.load.request)
+        except OSError as error:
+            self.close(error)
 
-    def data_received(self, data: bytes) -> None:
+    def read(self) -> None:
+        """Take what has arrived."""
+        try:
+            data, told, _, _ = self.socket.recvmsg(262_144, 64)
+        except BlockingIOError:
+            return
+        except OSError as error:
+            self.close(error)
+            return
+        if not data:
+            self.close(None)
+            return
         self.received += data
         head, found, body = self.received.partition(b"\r\n\r\n")
-        if not found:
-            return
-        length = _LENGTH.search(head)
+        length = _LENGTH.search(head) if found else None
         if length is None or len(body) < int(length[1]):
             return
         status = _STATUS.match(head)
         assert status is not None
-        self.load.met.add(status[1].decode(), time.monotonic() - self.begun)
-        self.begun = 0.0
+        assert self.begun is not None
+        self.load.met.add(status[1].decode(), (_arrived(told) - self.begun) / 1e9)
+        self.begun = None
         self.load.rest(self)
 
-    def connection_lost(self, error: Exception | None) -> None:
-        if self.begun:
+    def close(self, error: Exception | None) -> None:
+        """It is gone."""
+        if self.begun is not None:
             self.load.met.broken[type(error).__name__] += 1
+        asyncio.get_running_loop().remove_reader(self.socket)
+        self.socket.close()
         self.load.lost(self)
+
+
+def _arrived(told: list[tuple[int, int, bytes]]) -> int:
+    """When the last of what was read came to this machine's network, in ns: the kernel notes it, whenever this process gets round to reading."""
+    for level, kind, value in told:
+        if (level, kind) == (socket.SOL_SOCKET, _ARRIVAL):
+            seconds, nanoseconds = struct.unpack("qq", value)
+            return int(seconds * 1_000_000_000 + nanoseconds)
+    return time.time_ns()
 
 
 class Load:
@@ -96,12 +124,13 @@ class Load:
 
     async def run(self) -> Met:
         """All of it."""
-        begun = time.monotonic()
+        ready = [await self._open() for _ in range(min(self.most, READY))]
+        self.free = [connection for connection in ready if connection is not None]
         if self.rate:
-            await self._at_a_rate(begun)
+            await self._at_a_rate(time.monotonic())
         else:
-            for _ in range(self.most):
-                await self._open(ask=True)
+            while self.free:
+                self.free.pop().ask()
             await asyncio.sleep(self.seconds)
         self.over = True
         await asyncio.sleep(1)
@@ -115,7 +144,7 @@ class Load:
                 if self.free:
                     self.free.pop().ask()
                 elif self.count < self.most:
-                    task = asyncio.create_task(self._open(ask=True))
+                    task = asyncio.create_task(self._ask_anew())
                     opening.add(task)
                     task.add_done_callback(opening.discard)
                 else:
@@ -123,18 +152,25 @@ class Load:
             sent += due
             await asyncio.sleep(0.004)
 
-    async def _open(self, *, ask: bool) -> None:
+    async def _ask_anew(self) -> None:
+        """Ask over a new connection; waiting to be let in counts."""
+        begun = time.time_ns()
+        connection = await self._open()
+        if connection is not None:
+            connection.ask(begun)
+
+    async def _open(self) -> Connection | None:
         self.count += 1
-        begun = time.monotonic()
+        connected = socket.socket()
+        connected.setblocking(False)
         try:
-            _, connection = await asyncio.get_running_loop().create_connection(lambda: Connection(self), "127.0.0.1", self.port)
+            await asyncio.get_running_loop().sock_connect(connected, ("127.0.0.1", self.port))
         except OSError as error:
             self.count -= 1
+            connected.close()
             self.met.broken[type(error).__name__] += 1
-            return
-        if ask:
-            connection.ask()
-            connection.begun = begun  # waiting to be let in counts
+            return None
+        return Connection(self, connected)
 
 
 async def loaded(**given: Any) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """Asked for ten times what it can do, the service serves at its own pace, refuses the rest at once, and is itself again within seconds; slow clients stop nobody.
 
 A flood and a few polite clients ask the same at the same time, each at a rate that waits for no answer. What the polite ones were answered is
-what is judged: the flood, which has a process of its own, is busy with itself.
+what is judged: the flood, which has a process of its own, is busy with itself. An answer has come when the kernel has it, as the kernel notes:
+on the two cores that flood, service and database share, a client may wait as long for its own turn as for the answer, and that is not the
+service's. What is unloaded is measured likewise, before the flood and after it, for what else the machine does in that minute is not either.
 """
 
 import asyncio
@@ -23,7 +25,7 @@ PATH = "/v1/cases/KP-2013-0001"
 SECONDS = 30
 TIMES = 10
 MEMORY_MEGABYTES = 100
-AT_ONCE_MILLISECONDS = 250
+AT_ONCE_MILLISECONDS = 100
 """A refusal is the smallest answer that there is; on two cores that a flood keeps busy, it waits for its turn of the processor like any other."""
 
 
@@ -38,9 +40,9 @@ async def prove(ground: Ground, report: Report) -> None:
             "requests a second that it serves to eight clients", f"{capacity:.0f} (median of {', '.join(f'{rate:.0f}' for rate in rates)})"
         )
         unloaded = await _calm(port, capacity, 8)
-        report.counted("unloaded, at a fifth of that", _told(unloaded))
+        report.counted("unloaded before, at a fifth of that", _told(unloaded))
         before = _memory(registry)
-        await _flooded(ground, report, registry, capacity, quantile(unloaded, 0.99))
+        await _flooded(ground, report, registry, capacity, unloaded)
         grown = _memory(registry) - before
         report.promise("memory stays bounded", f"{grown:+.0f} MB of {before:.0f}", kept=grown <= MEMORY_MEGABYTES)
         await _slow(ground, report, registry, capacity)
@@ -49,7 +51,7 @@ async def prove(ground: Ground, report: Report) -> None:
         await report.sound(registry)
 
 
-async def _flooded(ground: Ground, report: Report, registry: Registry, capacity: float, unloaded: float) -> None:
+async def _flooded(ground: Ground, report: Report, registry: Registry, capacity: float, before: list[float]) -> None:
     """The flood, and polite clients in it; then how long until all is served again."""
     port, seconds = registry.service.port, ground.times(SECONDS, least=5)
     flood = asyncio.create_task(loaded(port=port, path=PATH, rate=capacity * (TIMES - 0.5), seconds=seconds))
@@ -69,11 +71,6 @@ async def _flooded(ground: Ground, report: Report, registry: Registry, capacity:
     lost = Counter(polite["broken"]) + others
     report.promise("each is served or refused", told(lost), kept=not lost)
     report.promise(
-        "who is served waits at most four times as long (p99)",
-        f"{quantile(served, 0.99):.1f} ms, and {unloaded:.1f} ms unloaded: {quantile(served, 0.99) / unloaded:.1f} times",
-        kept=bool(served) and quantile(served, 0.99) <= 4 * unloaded,
-    )
-    report.promise(
         "who is refused is refused at once (p95)", f"{quantile(refused, 0.95):.1f} ms", kept=quantile(refused, 0.95) <= AT_ONCE_MILLISECONDS
     )
     pace = answered.get("200", 0) / seconds / capacity
@@ -88,6 +85,14 @@ async def _flooded(ground: Ground, report: Report, registry: Registry, capacity:
         "it is itself again within five seconds",
         f"all served again, {quantile(again, 0.99):.1f} ms (p99), after {took:.1f} s",
         kept=took <= 6,
+    )
+    after = await _calm(port, capacity, 8)
+    report.counted("unloaded after", _told(after))
+    unloaded = quantile(before + after, 0.99)
+    report.promise(
+        "who is served waits at most four times as long (p99)",
+        f"{quantile(served, 0.99):.1f} ms, and {unloaded:.1f} ms unloaded: {quantile(served, 0.99) / unloaded:.1f} times",
+        kept=bool(served) and quantile(served, 0.99) <= 4 * unloaded,
     )
 
 
