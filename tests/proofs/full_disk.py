@@ -14,10 +14,12 @@ from pathlib import Path
 
 import httpx2
 
+from tests.proofs import full_disk_import
 from tests.proofs.ground import Client, Ground, NotProven, Registry, Report, told
 
 MEGABYTES = 320
 WRITERS = 4
+ROWS = 2_000
 FULL_SECONDS, AFTER_SECONDS = 12, 6
 RECOVERS_SECONDS = 30.0
 REFUSALS = ("503", "507")
@@ -91,6 +93,7 @@ async def _filled(report: Report, registry: Registry, folder: Path) -> None:
     client = registry.client()
     source = (await client.made("/v1/sources", {"type": "web", "title": "An invented page", "audience": "organization"}))["id"]
     cases = [item["reference"] for item in (await client.get("/v1/cases")).json()["items"]]
+    listed = await full_disk_import.begun(registry.client(), ROWS)
     writers = [Writer(registry.client(), cases[number % len(cases)], source) for number in range(WRITERS)]
     writing = [asyncio.create_task(writer.write()) for writer in writers]
     await asyncio.sleep(2)
@@ -100,6 +103,7 @@ async def _filled(report: Report, registry: Registry, folder: Path) -> None:
     until = time.monotonic() + FULL_SECONDS
     while time.monotonic() < until:
         await asyncio.to_thread(fill, ballast)  # whatever room there is again
+        await listed.send_another()
         answer = await registry.public().once("GET", f"/v1/cases/{cases[0]}")
         reads["lost" if answer is None else str(answer.status_code)] += 1
         await asyncio.sleep(0.1)
@@ -130,6 +134,7 @@ async def _filled(report: Report, registry: Registry, folder: Path) -> None:
     report.promise(
         "it takes writes again by itself when there is room", f"after {took:.1f} s", kept=answer is not None and answer.is_success
     )
+    await listed.look(report, registry)
     acknowledged = set().union(*(writer.acknowledged for writer in writers))
     async with registry.owner() as owner:
         there = {str(row["id"]) for row in await owner.fetch("SELECT id FROM status_event UNION ALL SELECT id FROM capture")}
