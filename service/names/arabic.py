@@ -92,7 +92,7 @@ def _ways(word: str, kind: str) -> tuple[str, ...]:
     known = _known(word, kind)
     if known:
         return tuple(dict.fromkeys([*known, *borrowed(_bare(word), kind)[:1]]))
-    for parts in _parts(word, kind):
+    for parts in _parts(_bare(word), kind):
         return parts
     return borrowed(_bare(word), kind) or borrowed(word, kind)
 
@@ -100,7 +100,8 @@ def _ways(word: str, kind: str) -> tuple[str, ...]:
 def _known(word: str, kind: str) -> list[str]:
     found = (kind and vocalised().get(kind + word)) or vocalised().get(word)
     if word.startswith(_ARTICLE) and len(word) > 4:
-        return _known(word[2:], kind) or [_ITS_ARTICLE.sub("", way) for way in (found or "").split() or spelled(word)]
+        told = [_ITS_ARTICLE.sub("", way).lstrip("-") for way in (found or "").split()[:1]]
+        return list(dict.fromkeys([*told, *_known(word[2:], kind)])) or [_ITS_ARTICLE.sub("", way) for way in spelled(word)]
     return found.split() if found else list(spelled(word))
 
 
@@ -116,7 +117,7 @@ def _parts(word: str, kind: str) -> list[tuple[str, ...]]:
         return [tuple(way + "din" for way in _ways(word[:-5], kind))]
     if word.endswith(("الله", "اله")) and len(word) > 6:
         return [tuple(way + _BEFORE_GOD for way in _ways(word[: -4 if word.endswith("الله") else -3], kind))]
-    for size in sorted(range(3, len(word) - 1), key=lambda each: abs(2 * each - len(word))):
+    for size in sorted(range(3, len(word) - 2), key=lambda each: abs(2 * each - len(word))):
         first, second = _known(word[:size], kind), _known(word[size:], kind)
         if first and second:
             return [(first[0] + second[0], first[-1] + second[-1], *borrowed(_bare(word), kind)[:1])]

@@ -14,7 +14,7 @@ MOST_READINGS = 6
 """Readings that fold alike count once."""
 MOST_ASKED = 10
 """Readings of a name that is looked for, those with short forms of it among them."""
-MOST_TOKENS = 7
+MOST_TOKENS = 8
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from service.names.nicknames import called
 from service.names.readings import Reading, readings
 from service.names.scripts import script_of
 
-VERSION = 2
+VERSION = 3
 """Bumped when the keys or the forms of names change: what is stored must be made anew."""
 
 _FINE, _WHOLE, _SLIP, _WORD, _SPELLED, _STARTS, _ENDS = "FWDTPMN"
@@ -26,7 +26,7 @@ _LESS_LIKELY = 0.6
 _WRITTEN_READINGS = {"Hani": 5, "Arab": 3, "Hebr": 3, "Hang": 3}
 _OTHER_WRITTEN_READINGS = 2
 _MOST_ASKED = 120
-_MOST_WORDS, _MOST_PAIRED = 6, 4
+_MOST_WORDS, _MOST_PAIRED = 8, 4
 _SHORTEST_WORD, _SHORTEST_SPELLED = 3, 4
 _SPELLED_FILED, _SPELLED_ASKED = 1, 2
 """Of how many readings the words are filed, and asked for, as they are spelled: the likeliest."""
@@ -108,7 +108,8 @@ def _parts(words: Told, *, spelled: bool) -> Iterator[Key]:
     if spelled:
         yield from ((_SPELLED, word) for word, _ in words if len(word) >= _SHORTEST_SPELLED)
     bones = [skeleton(folded) for folded in folds]
-    pairs = list(zip(folds, bones, strict=True))[:_MOST_PAIRED]
+    told = list(zip(folds, bones, strict=True))
+    pairs = told if len(told) <= _MOST_PAIRED else [*told[: _MOST_PAIRED - 1], told[-1]]
     for (one, one_bones), (other, other_bones) in combinations(pairs, 2):
         yield _STARTS, " ".join(sorted((one[:3], other[:3])))
         yield _ENDS, " ".join(sorted((one_bones[-3:], other_bones[-3:])))

@@ -6,8 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 
-from service.names.same import same
+from service.names.same import ARABIC, same
 
 _PLAIN = str.maketrans({
     "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h", "ŋ": "ng", "ə": "a", "ɛ": "e", "ɔ": "o",
@@ -18,6 +19,9 @@ _NAMED = str.maketrans({
     "ț": "ts", "ŭ": "v", "ў": "v", "ě": "ye",
 })  # fmt: skip
 """Letters whose mark changes the consonant, as English would spell them."""
+_TURKISH = {**_NAMED, ord("c"): "j", ord("x"): "kh"}
+_IS_TURKISH = re.compile("[ığə\u0307]|(?:^| )ç")
+"""Letters that Turks and Azeris alone write: their c is j, and their x is kh."""
 
 PARTICLES = frozenset(
     "al el ul ud ad ed as az ar an ash at ur us il bin ben ibn bint binti binte b ould oglu ogly oghlu kyzy kizi qizi van von der den de da di do du dos das"
@@ -27,6 +31,7 @@ PARTICLES = frozenset(
 _SYLLABLES_TOO = frozenset("an da de den di do du e la le van".split())
 _SYLLABLES_ALONE = frozenset("ben bin il ul wan y".split())
 """Particles that are also syllables of East Asian names (Du Wenhui, An Jae-hong, Kim Jong Il), the latter only among words of one syllable each."""
+_ARTICLES = frozenset("al el ul ben bin ibn ould bint".split())
 _SYLLABIC = re.compile(
     r"(?:(?:[bcdfghjklmnpqrstwyxz]|[kptjs]{2}|zh|ch|sh|hs|ts|tz|tr|[kpt]h|[gkh]w|ng)?[wy]?[aeiou]{1,3}(?:ng|[hklmnprt])?){1,2}"
 )
@@ -72,7 +77,12 @@ def latin(words: list[str]) -> list[list[str]]:
 def _also(spelled: list[str], words: list[str]) -> Iterator[list[str]]:
     text = " ".join(spelled)
     if not all(map(str.isascii, words)):
-        yield [plain(word.translate(_NAMED)) for word in words]
+        named = _TURKISH if _IS_TURKISH.search(" ".join(words)) else _NAMED
+        yield [plain(word.translate(named)) for word in words]
+    if len(spelled) > 1 and spelled[-1] in _NEVER_LAST:
+        yield [spelled[-1], *spelled[:-1]]
+    if _NOT_EVERYWHERE.search(text) and _is_arabic(spelled):
+        yield [_NOT_EVERYWHERE.sub(lambda found: _ELSEWHERE[found[0]], word) for word in spelled]
     korean = _KOREAN.get(spelled[0])
     if korean and len(text) <= _LONGEST_KOREAN and len(spelled) > 1:
         yield [korean, *spelled[1:]]
@@ -137,7 +147,8 @@ _HEARD = (
 )
 """What English and French leave unsaid or say otherwise: a soft c and g, a last e, gh."""
 _EASTERN = (
-    (re.compile(r"^[ae]l(?=[^aeiou]{1,2}[aeiou]..)"), ""),
+    (re.compile(r"^(?:[ae]l|be?n(?!j))(?=[^aeiou]{1,2}[aeiou]..)"), ""),
+    (re.compile(r"^al(?=(?:a(?:bb|bd|d[an]|fgh|hm|jm|m[eir]|n[bs]|r[ab]|s[adhiwq]|ssa|sh|w[asd])|ibra|o[mtb]|othm|issa|uta|uba|uma))"), ""),
     (re.compile(r"cz|tsch|tch"), "ch"),
     (re.compile(r"sz"), "sh"),
     (re.compile(r"(?<![aeiou])j(?=[aeou])|j(?=$|[^aeiou])"), "y"),
@@ -148,6 +159,16 @@ _EASTERN = (
     (re.compile(r"eff?$|ew$|ieu$|eu$"), "ev"),
 )
 """What the letters say from Berlin to Minsk: j is y, w is v, cz is ch, -ow and -ou are -ov; and an Arabic article written to its word."""
+
+
+_ELSEWHERE = {"ch": "sh", "dh": "z", "th": "s"}
+_NOT_EVERYWHERE = re.compile("(?<![ckst])ch|dh|th")
+"""How Arabic letters are spelled in French, and in English or Arab papers, but elsewhere otherwise: Cherif is Sharif, Hafidh Hafiz, Uthman Osman."""
+
+
+def _is_arabic(words: list[str]) -> bool:
+    """Whether names are of Arabs, who spell them as French does, or English: a common name or an article tells."""
+    return any(word in _ARTICLES or word.startswith("abd") or same(word) in ARABIC for word in words)
 
 
 def _heard(word: str) -> str:
@@ -185,6 +206,11 @@ _SERVANT = re.compile(r"abd(?:[aeiou]+l|[aeou]+(?:r(?=r)|s(?=s)|n(?=n))|[eiu](?=
 _SERVANTS = frozenset(
     "abd abdul abdel abdal abdol abdoul abdu abdi abdur abdus abdol abdoel abdil abdurr abdun abden abder abdes abdess".split()
 )
+_NEVER_LAST = _SERVANTS - {"abdi", "abdu"}
+"""Half a name when they stand last: what follows was put first, as lists do that begin with a surname (`Al-Ghafur, Barzan Abd`)."""
+_FATHER_OF_THE = re.compile(r"abo?u?a?l(?=[^aeiouyl][a-z]{3})")
+_MOHAMED_AND = re.compile(r"m[ou]hamm?[ae]d(?=[a-z]{3})")
+_TRULY_BAKR = frozenset("bakr bakar baker bakir bekr bekir bakkar".split())
 _FAITH = re.compile(r"(?<=..[^aeiou])(?:[aeiou]+[dlr]?)?d[ie]+ne?$|(?<=..[aeiou])d{1,2}[ie]+ne?$")
 _FAITHS = frozenset(
     {
@@ -211,11 +237,20 @@ _FAITHS = frozenset(
 _OF_GOD = frozenset({"ullah", "allah", "ollah", "ulla", "alla", "olla"})
 
 
+def _unglued(word: str) -> tuple[str, ...]:
+    """A word, or two that are written as one: what a father of the .. is called comes with the article and without; Muhammad is spelled as one likes."""
+    father = _FATHER_OF_THE.match(word)
+    if father:
+        return "abu", word[father.end() :]
+    glued = _MOHAMED_AND.match(word)
+    return ("mohamed" + same(word[glued.end() :]),) if glued else (word,)
+
+
 def compounds(words: list[str]) -> list[str]:
     """Arabic names of two words joined into one, however the article between them was spelled: `Abd al-Rahman`, `Abdurrahman`, `Nasr ed-Din`."""
     joined: list[str] = []
     pending = ""
-    for word in words:
+    for word in chain.from_iterable(map(_unglued, words)):
         if pending:
             if word in PARTICLES and len(word) == 2:
                 continue
@@ -232,6 +267,8 @@ def compounds(words: list[str]) -> list[str]:
             while len(joined) > 1 and joined[-1] in PARTICLES:
                 joined.pop()
             joined[-1] += "din"
+        elif word in _TRULY_BAKR and joined and joined[-1] == "abu":
+            joined[-1] = "abubakr"
         else:
             joined.append(same(word))
     return [_FAITH.sub("din", word) if len(word) > 6 and word.endswith(("din", "dine", "deen", "dine")) else word for word in joined] + [

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from operator import itemgetter
 
+from service.names.latin import PARTICLES
 from service.names.readings import Reading
 from service.names.same import same
 
@@ -233,12 +234,16 @@ _CALLED = _called()
 
 
 def called(readings: Sequence[Reading]) -> list[Reading]:
-    """The readings with one word as it is said for short, or for long, the likelier first; a name of one word is left alone."""
+    """The readings with one word as it is said for short, or for long, the likelier first; a name of one word is left alone.
+
+    Al and Ben are short for somebody before a surname, and an article or a son's `ben` elsewhere.
+    """
     ways = (
         (rank, (*reading[:place], other, *reading[place + 1 :]))
         for reading in readings[:_READ]
         if len(reading) > 1
         for place, word in enumerate(reading)
+        if word not in PARTICLES or (place == 0 and len(reading) == 2)  # noqa: PLR2004 (a name and a surname)
         for rank, other in enumerate(_CALLED.get(word, ()))
     )
     return list(dict.fromkeys(way for _, way in sorted(ways, key=itemgetter(0))))[:_MOST]

@@ -10,10 +10,10 @@ interchanged in one person's papers (Peter and Pedro) are not told as one.
 import re
 
 _ARABIC = """
-mohamed mohammed mohammad mohamad muhammad muhammed muhamad muhamed mohd md mhd muhd mohamud mahomed mouhamed mohamet mouhamad mohummad
+mohamed mohammed mohammad mohamad muhammad mehmet mehmed muhammed muhamad muhamed mohd md mhd muhd mohamud mahomed mouhamed mohamet mochamad mochammad mahamed mahamat mahammad mahamad mouhamad mohummad
 ahmad ahmed ahmet achmad achmed ahmadu
 hosein hussein husain hussain hossein husayn hoseyn hussin hisein hussien housein hussayn
-hasan hassan hasen hassen
+hasan hassan hasen hassen hacene hacen hassane
 yusuf yousef youssef youcef yousuf yosef yousif youssouf yusof yusuph yousaf yossef yusif
 ibrahim ebrahim brahim ibraheem ebraheem ibrahima ibragim
 mustafa mostafa moustafa mustapha moustapha mostapha mustafo
@@ -23,7 +23,53 @@ omar umar omer umer oumar
 osman othman uthman usman ousmane ousman othmane
 soleiman sulaiman suleiman sulayman soleyman suliman sulaymon slimane suleman soliman
 esmail ismail ismael esmaeil ismaeel ismayil ismoil esmaeel smail
-jafar jaafar gaafar djafar jaffar djaafar jafer
+jafar jaafar gaafar djafar jaffar djaafar jafer gafar gaffar
+jamal gamal djamal djamel jamel gamel cemal
+jamil gamil djamil jameel gameel cemil
+jalal galal djalal djelal celal jalaal
+jaber gaber jabir djaber jabeer cabir
+jabbar gabbar djabbar cabbar
+jibril gabril gibril djibril jebril jebrail jibreel jabril cebrail
+jihad gihad djihad gehad jehad cihad
+jumah gomaa jumaa gumaa djouma joumaa juma jomaa jomah
+najib nagib naguib nadjib najeeb nageeb nejib necip
+naji nagi nadji
+najah nagah nadjah
+majdi magdi madjdi majdy magdy mejdi
+farag faraj faradj farej
+ragab rajab radjab rejab recep rejeb
+hafez hafiz hafidh hafedh hafeez hafidz
+fazl fadl fadhl fazal fadal
+fazel fadel fadhil fadil fazil fadhel
+ramadan ramazan ramzan ramadhan ramdane romadhon ramadhani
+zafer dhafer zafir thafer dhafir zafar
+nazim nadhim nazem nadhem nathim
+vahid wahid waheed ouahid vahed wahed
+javad jawad jouad djawad jawed javed jawaad cevat cevad
+vali wali veli ouali waly
+anwar anvar anouar enver anwer
+parviz parwiz parvez pervez pervaiz parwez perviz
+marwan marvan marouane merwan marouan
+rezwan rizvan radwan ridwan redouane rezvan rizwan radhwan redwan ridhwan radouane
+safwan safvan safouane
+sarwar sarvar sarwer serwar
+hashim hashem hachem hachim haashim
+hashimi hashemi hachemi hachimi hashmi
+hisham hicham hichem hesham
+rashid rachid rasheed rached rashed reshid racheed
+bashir bachir basheer beshir bechir
+sharif cherif charif sherif shareef cheriff
+ashraf achraf eshref
+shukri choukri shoukri chokri shokri shukry
+shafiq chafik shafik chafiq shafeeq
+shakir chaker shaker chakir shakeer
+shaban chaaban chabane shaaban chaban
+shawqi chawki shawki shawky chaouki shauqi shauki
+mukhtar mokhtar mochtar muchtar moukhtar moktar
+naser nasser nasir nacer naceur nasseer
+yasin yassin yassine yacine yaseen yasseen yacin
+hijazi hegazi higazi hejazi hedjazi hegazy
+abubakr abubakar aboubakr aboubakar aboubacar abubaker aboubaker aboubeker abubeker boubacar boubakar boubaker boubeker boubakeur bubakar abobakr abobaker
 mahdi mehdi mehedi
 mohsen muhsin mohsin muhsen mouhsin
 reza rida ridha riza
@@ -35,18 +81,18 @@ khadija khadijeh khadijah khadidja hadija
 yahya yehia yahia yehya yahyo
 hamid hameed hamed
 abdullah abdallah abdollah abdulla abdalla abdellah abdoullah
-rahman rehman rahmane rachman
+rahman rehman rahmane rachman rochman
 shaikh sheikh shaykh sheik cheikh chaykh
 husseini hosseini husaini hussaini housseini huseini
 ali aly
 ayman aiman eymen
-majid majeed madjid madjeed
+majid majeed madjid madjeed magid mageed mecit
 walid waleed oualid
 nour nur noor nuur
 tareq tariq tarek tarik tarig
-qasem qassem qasim kassem kasim qassim kacem ghasem gasim kazem
+qasem qassem qasim kassem kasim qassim kacem ghasem gasim kazem kazim kadhim kadhem kathim kadhum kathem
 masud masoud masood massoud masud masoudi
-mahmud mahmoud mahmood
+mahmud mahmoud mahmood machmud machmoud mahmut
 daud dawud davood dawood daoud davud dawod
 isa issa eisa essa isse
 musa moussa mousa moosa
@@ -116,6 +162,8 @@ lidia lidzia lidiya lidiia lidija
 timofei tsimafei tymofii timofey
 """
 _FIRST = {spelling: line.split()[0] for line in (_ARABIC + _SLAVIC).splitlines() for spelling in line.split()[1:]}
+ARABIC = frozenset(line.split()[0] for line in _ARABIC.splitlines() if line)
+"""What stands for names that Arabs gave the world."""
 SLAVIC = frozenset(line.split()[0] for line in _SLAVIC.splitlines() if line)
 """What stands for the given names of Russians, Ukrainians and Belarusians."""
 _FATHER = re.compile(r"(?P<name>.{3,}?)(?:i|y)?(?P<son>[aeoiy]*v[iy](?:c|ch|tch|cz|tsch)|[aeoiy]*[uvw]na)")

@@ -18,6 +18,8 @@ from tests.names.spoken import meets
         ("نرگس محمدی", "Narges Mohammadi"),
         ("ابو بكر البغدادي", "Abu Bakr al-Baghdadi"),
         ("حسین رونقی", "Hossein Ronaghi"),
+        ("عامر العشي", "Amer Al-Ashi"),
+        ("جمال رجب", "Gamal Ragab"),
     ],
 )
 def test_a_name_meets_its_spelling(name: str, spelling: str) -> None:

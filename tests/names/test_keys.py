@@ -45,6 +45,7 @@ def shared(one: str, other: str) -> int:
         ("Bill Zwerenz", "William Zwerenz"),
         ("An Jae-hong", "안재홍"),
         ("Ainger Nicholas", "Nick Ainger"),
+        ("Faris Al-Jiburi", "Fares Ali Musa Hamza Al-Juburi"),
     ],
 )
 def test_spellings_of_one_name_share_a_key(asked_for: str, filed: str) -> None:

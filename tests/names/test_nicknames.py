@@ -25,5 +25,10 @@ def test_a_name_that_is_filed_is_read_as_it_is_written() -> None:
     assert not any("bill" in reading for reading in form("William Brock").readings)
 
 
+def test_an_article_is_nobody_called_albert() -> None:
+    assert called(readings("Al Gore"))
+    assert not called(readings("Faris Al-Jiburi"))
+
+
 def test_a_name_of_one_word_is_looked_for_by_no_other() -> None:
     assert called(readings("Bill")) == []

@@ -25,7 +25,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from service.names import weights
-from service.names.forms import asked_form, form
+from service.names.forms import Form, asked_form, form
 from service.names.keys import asked, written
 from service.names.likeness import FEATURES, Floats, likeness
 
@@ -88,11 +88,18 @@ def is_free_distractor(source: str) -> bool:
     return source.startswith(("wd-", "syn-")) or source == "ofac"
 
 
+def stored(name: str) -> tuple[str, list[int]]:
+    """What is kept of a name: its form, packed, and its keys."""
+    return form(name).pack(), written(name)
+
+
 @dataclass
 class Index:
     """Names by key, in memory: what the key join does in SQL."""
 
     names: list[str]
+    forms: list[str] = field(default_factory=list)
+    """The names' forms, packed as they are stored: read once, and not for each question that meets them."""
     filed: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     hidden: set[int] = field(default_factory=set)
     """Names that are not found."""
@@ -100,7 +107,8 @@ class Index:
     def fill(self, workers: int) -> None:
         """File every name."""
         with ProcessPoolExecutor(workers) as pool:
-            for number, keys in enumerate(pool.map(written, self.names, chunksize=4000)):
+            for number, (packed, keys) in enumerate(pool.map(stored, self.names, chunksize=4000)):
+                self.forms.append(packed)
                 for key in keys:
                     self.filed[key].append(number)
 
@@ -139,11 +147,12 @@ _index = Index([])
 def examined(question: "Question") -> tuple[list[bool], Floats]:
     """One question's candidates: whether each is sought, and its features."""
     query = asked_form(question.name)
-    found = [(number, share) for number, share in _index.find(question.name, question.number) if form(_index.names[number]).readings]
+    met = [(number, share, Form.unpack(_index.forms[number])) for number, share in _index.find(question.name, question.number)]
+    found = [(number, share, candidate) for number, share, candidate in met if candidate.readings]
     if not found or not query.readings:
         return [], np.zeros((0, len(FEATURES)))
-    candidates = [form(_index.names[number]) for number, _ in found]
-    return [number in question.sought for number, _ in found], likeness(query, candidates, [share for _, share in found])
+    sought = [number in question.sought for number, _, _ in found]
+    return sought, likeness(query, [candidate for _, _, candidate in found], [share for _, share, _ in found])
 
 
 def file(names: list[str], workers: int) -> None:
