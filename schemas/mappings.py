@@ -80,7 +80,9 @@ class Take(Model):
     replace: Annotated[str, StringConstraints(max_length=200, strip_whitespace=False)] | None = Field(
         default=None, description="What `pattern` is replaced by, instead of being taken."
     )
-    split: Pattern | None = Field(default=None, description="For a field that is a list: where the cell is cut into values.")
+    split: Pattern | None = Field(
+        default=None, description="For a field that is a list, and a charge's title: where the cell is cut into values."
+    )
     means: Annotated[dict[str, Constant], Field(max_length=5_000)] | None = Field(
         default=None, description="What a cell means, whatever its case; null where it says nothing for this field."
     )
@@ -134,7 +136,9 @@ class NamesFrom(Model):
 class ProceedingFrom(PartFrom):
     """A proceeding with its charges and sentences."""
 
-    charges: Annotated[list[PartFrom], Field(max_length=20)] = Field(default_factory=list)
+    charges: Annotated[list[PartFrom], Field(max_length=20)] = Field(
+        default_factory=list, description="A `title` that is `split` makes a charge of each of its values."
+    )
     sentences: Annotated[list[PartFrom], Field(max_length=20)] = Field(default_factory=list)
 
 

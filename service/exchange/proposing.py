@@ -45,6 +45,8 @@ _A_DAY = re.compile(
     r"|[^\W\d_]{3,}\.?\s+\d{1,2},?\s+\d{4}|\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|(?<!\d)(?:1[39]|20)\d\d(?!\d)"
 )
 """A date that stands among words: `Released on 14 May 2021`."""
+_CHARGES_APART = re.compile(r"\s*[;；、؛|\n]\s*")
+"""What stands between charges. A comma may stand within one."""
 _LONGEST_WORDING = 400
 _CENTURY = {"gregorian": 1969, "jalali": 1330}
 """Years of two digits, where a list writes none out: from 1969 on, as POSIX reads them (`%y`); in Iran as long before this year's."""
@@ -382,7 +384,7 @@ class _Proposing:
                 fields[name] = {"column": of.column}
         if of := self.columns.one("sentenced_on"):
             fields["held_on"] = self._date(of)
-        charges = [{"fields": {"title": {"column": of.column}}} for of in self.columns.all("charges")]
+        charges = [{"fields": {"title": _charges(of)}} for of in self.columns.all("charges")]
         sentences, notes = sentences_of(self.columns.all("sentence"), self.columns.one("sentence_end"), self._date)
         self.notes += notes
         if len(fields) == 1 and not charges and not sentences:
@@ -485,6 +487,12 @@ def _is_a_page_each(of: Profile) -> bool:
 
 def _status(axis: str, code: dict[str, Any], occurred: dict[str, Any], when: list[dict[str, Any]]) -> dict[str, Any]:
     return {"when": when, "fields": {"axis": {"value": axis}, "code": code, "occurred": occurred}}
+
+
+def _charges(of: Profile) -> dict[str, Any]:
+    """A column of charges, cut apart where a cell lists several."""
+    several = any(_CHARGES_APART.search(value) for value in of.values)
+    return {"column": of.column, "split": _CHARGES_APART.pattern} if several else {"column": of.column}
 
 
 @dataclass(frozen=True)

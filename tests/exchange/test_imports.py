@@ -67,6 +67,22 @@ async def test_a_row_becomes_a_person_a_case_and_all_that_is_known_of_both(impor
     assert (person["birth_date"], person["sex"], person["occupations"]) == ("1980-05", "female", ["poet", "nurse"])
 
 
+async def test_of_several_charges_in_one_cell_each_is_one_and_a_later_list_adds_the_new_one(importing: Importing) -> None:
+    trial = {"fields": {"type": {"value": "trial"}}, "charges": [{"fields": {"title": {"column": "Charge", "split": r"\s*;\s*"}}}]}
+    mapping = MAPPING | {"proceedings": [trial], "series": "charged"}
+    early, late = ANA.replace("Slander", "Slander; Unlawful assembly"), ANA.replace("Slander", "Slander; Unlawful assembly;Sedition")
+
+    async def charged(batch: dict[str, Any]) -> list[str]:
+        (row,) = await importing.rows(batch)
+        case = (await importing.client.get(f"/v1/cases/{row['case_id']}")).json()
+        return [charge["title"] for proceeding in case["proceedings"] for charge in proceeding["charges"]]
+
+    assert await charged(await importing.applied(HEAD + early, mapping)) == ["Slander", "Unlawful assembly"]
+    again = await importing.applied(HEAD + early, mapping, mode="upsert")
+    assert again["progress"]["fates"] == {"same": 1}
+    assert await charged(await importing.applied(HEAD + late, mapping, mode="upsert")) == ["Slander", "Unlawful assembly", "Sedition"]
+
+
 async def test_everything_imported_is_cited_to_the_list_and_what_the_model_has_no_place_for_is_quoted(importing: Importing) -> None:
     batch = await importing.applied(HEAD + ANA, MAPPING)
     (row,) = await importing.rows(batch)

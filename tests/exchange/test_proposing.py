@@ -126,6 +126,17 @@ def test_lengths_of_sentences_are_taken_in_digits_and_in_han() -> None:
     assert bare.fields["years"].column == "Sentence (years)"
 
 
+def test_charges_that_a_cell_lists_are_cut_apart_and_commas_stay_within_one() -> None:
+    names = ["Ada Example", "Bo Example"]
+    several, one = (
+        of_columns({"Name": names, "Charges": charges}).mapping.proceedings[0].charges[0].fields["title"]
+        for charges in (["Slander; Sedition", "Theft"], ["Slander, aggravated", "Theft"])
+    )
+    assert several.split
+    assert re.split(several.split, "Slander; Sedition") == ["Slander", "Sedition"]
+    assert one.split is None
+
+
 def test_half_a_year_is_six_months_and_the_years_that_somebody_has_spent_in_prison_are_no_sentence() -> None:
     names = ["Ada Example", "Bo Example"]
     texts = ["5 years in a colony", "2,5 years of exile"]

@@ -259,12 +259,13 @@ class Drafter:
             for place, (told, fields) in enumerate(self._inner[at, kind]):
                 if not cells.hold(told.when):
                     continue
-                taken = fields.take(cells)
-                if not (taken.says or (told.when and taken.values)):
-                    continue
-                part = _held_together(cells, fields.model, taken, {})
-                if part is not None:
-                    yield Part(f"proceedings.{at}.{kind}.{place}", part, _plain(taken), _quote(cells, fields.columns))
+                for number, taken in enumerate(_each_taken(cells, fields)):
+                    if not (taken.says or (told.when and taken.values)):
+                        continue
+                    part = _held_together(cells, fields.model, taken, {})
+                    if part is not None:
+                        slot = f"proceedings.{at}.{kind}.{place}" + (f"+{number}" if number else "")
+                        yield Part(slot, part, _plain(taken), _quote(cells, fields.columns))
 
     def _drafted_sources(self, cells: Cells) -> Iterable[Told]:
         for told, urls, titles, fields, locator in self._sources:
@@ -281,6 +282,20 @@ class Drafter:
                 )
                 if isinstance(made, SourceNew):
                     yield Told(made, where)
+
+
+def _each_taken(cells: Cells, fields: _Fields) -> Iterable[_Taken]:
+    """What a row says of a part; of charges of which it tells several in one cell, cut apart by `split`, of each."""
+    title = fields.takings.get("title")
+    if title is None or title.take.split is None:
+        yield fields.take(cells)
+        return
+    titles = title.several(cells)
+    for each in titles or [None]:
+        taken = fields.take(cells, skipped=("title",))
+        if each is not None:
+            taken.values["title"], taken.columns["title"], taken.says = each, title.columns, True
+        yield taken
 
 
 def _source_fields(told: PartFrom) -> tuple[Taking | None, Taking | None, _Fields, Taking | None]:
