@@ -10,7 +10,7 @@ from schemas.match import TextNew
 from service.documents.found import Hit, shown_hits
 from service.identity.viewer import Viewer
 from service.matching.candidates import Asked, Candidate, candidates
-from service.names.mentions import Mention, mentions
+from service.names.mentions import Mention, mentions, without_ending
 from service.names.score import reasons
 from service.platform.work import Reader
 
@@ -40,12 +40,21 @@ async def match_text(reader: Reader, viewer: Viewer, asked: TextNew) -> bytes:
         some = words[start : start + _AT_ONCE]
         found = await candidates(reader, viewer, [spelled[word] for word in some], most=_COMPARED, common=False)
         best |= {word: each[0] for word, each in zip(some, found, strict=True) if each and each[0].score >= threshold}
-    namings = _apart([_Naming(run, spelled[run.text], best[run.text]) for run in runs if run.text in best])
+    namings = _apart(_bare([_Naming(run, spelled[run.text], best[run.text]) for run in runs if run.text in best]))
     people: dict[UUID, list[_Naming]] = {}
     for naming in namings:
         people.setdefault(naming.candidate.person_id, []).append(naming)
     rows = await _shown(reader, viewer, people)
     return json.dumps({"people": rows, "looked_up": len(words), "threshold": threshold}, ensure_ascii=False).encode()
+
+
+def _bare(namings: Sequence[_Naming]) -> list[_Naming]:
+    """Without those that are another with a Korean ending behind it (최춘길은), where both name one person."""
+    told = {(each.mention.begins, each.mention.text, each.candidate.person_id) for each in namings}
+    endless = [(each, without_ending(each.mention.text)) for each in namings]
+    return [
+        each for each, text in endless if text == each.mention.text or (each.mention.begins, text, each.candidate.person_id) not in told
+    ]
 
 
 def _apart(namings: Sequence[_Naming]) -> list[_Naming]:

@@ -19,7 +19,7 @@ from service.names.readings import Reading
 from service.names.weights import RARE, Floats, rarities
 
 FEATURES = (
-    "share", "heard", "heard_back", "spelled", "spelled_back", "weakest", "weakest_back", "whole_heard", "whole_spelled", "whole_bones", "whole_fine",
+    "share", "heard", "heard_back", "spelled", "spelled_back", "weakest", "weakest_back", "whole_heard", "whole_spelled", "whole_bones", "whole_fine", "straight",
     "first", "last", "told", "told_of", "told_back_of", "missed", "missed_back", "exact", "words", "words_back", "length", "length_back", "query_reading",
     "best_whole", "best_heard", "same_script", "written", "told_by", "told_by_back",
 )  # fmt: skip
@@ -28,7 +28,7 @@ FEATURES = (
 - share: of the key weight that the best candidate was found with; same_script; written: likeness of the words as written, in one.
 - heard, spelled: how alike the words are, folded and plain, each to its best counterpart, weighted by how much a word tells; weakest: the worst of them;
   first, last: those of the first word and the last; exact: how many fold the same.
-- whole_...: likeness of all words written as one, turned so that it is best: folded, plain, without vowels, finely folded.
+- whole_...: likeness of all words written as one, turned so that it is best: folded, plain, without vowels, finely folded; straight: finely, not turned.
 - told_by: what the script tells of a name, see _TOLD_BY.
 - told_of: how much the words tell together (nats); told: those that fold the same; missed: what is told without a counterpart.
 - words, length: of the reading; query_reading: its place, likeliest first; best_...: the best of any pair of readings.
@@ -149,7 +149,8 @@ def _by_wholes(query: Form, met: _Met) -> dict[str, Floats]:
         "whole_spelled": _similar(plain, met_plain, Indel.normalized_similarity),
         "whole_fine": _similar(_each(sound, plain), met.sounds, Levenshtein.normalized_similarity),
     }
-    return {name: np.maximum.reduceat(values, firsts, axis=0) for name, values in measured.items()}
+    straight = {"straight": measured["whole_fine"][firsts]}
+    return straight | {name: np.maximum.reduceat(values, firsts, axis=0) for name, values in measured.items()}
 
 
 def _each(fold: Callable[[str], str], texts: Iterable[str]) -> list[str]:

@@ -77,11 +77,17 @@ def _runs(words: list[re.Match[str]]) -> Iterator[_Span]:
             yield word.span()
 
 
+def without_ending(word: str) -> str:
+    """A word without the Korean ending behind it (최춘길은); as it is, where it has none or hardly anything would be left."""
+    shorter = _HANGUL_ENDS.sub("", word)
+    return shorter if len(shorter) > 1 else word
+
+
 def _hangul(text: str) -> Iterator[_Span]:
     for word in _HANGUL.finditer(text):
         bare = word[0]
         sizes = {len(bare)}
-        while (shorter := _HANGUL_ENDS.sub("", bare)) != bare and len(shorter) > 1:
+        while (shorter := without_ending(bare)) != bare:
             bare = shorter
             sizes.add(len(bare))
         if word[0][0] in SURNAMES:

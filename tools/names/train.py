@@ -183,11 +183,20 @@ def tree(node: dict[str, Any], into: list[list[float]]) -> int:
 
 def learnt(answers: Sequence[tuple[list[bool], Floats]]) -> list[list[list[float]]]:
     """Trees fitted to what was examined."""
+    return trees_of(grown(answers))
+
+
+def grown(answers: Sequence[tuple[list[bool], Floats]]) -> lightgbm.Booster:
+    """The model of what was examined."""
     features = np.concatenate([found for _, found in answers])
     truth = np.concatenate([np.array(sought, dtype=np.float64) for sought, _ in answers])
     # Whoever asks seeks one spelling: a question with several right answers counts as much as one with one.
     weight = np.concatenate([np.where(sought, 1 / max(1, sum(sought)), 1.0) for sought, _ in answers])
-    booster = lightgbm.train(PARAMETERS, lightgbm.Dataset(features, truth, weight=weight, feature_name=list(FEATURES)), TREES)
+    return lightgbm.train(PARAMETERS, lightgbm.Dataset(features, truth, weight=weight, feature_name=list(FEATURES)), TREES)
+
+
+def trees_of(booster: lightgbm.Booster) -> list[list[list[float]]]:
+    """A model's trees, as they are stored."""
     trees = []
     for info in booster.dump_model()["tree_info"]:
         nodes: list[list[float]] = []
@@ -232,7 +241,7 @@ def gathered(folder: Path) -> tuple[list[str], list[Question]]:
 
 
 def main() -> None:
-    """Learn, and write the weights."""
+    """Learn, write the weights, and print what they weigh: the share of the error that each feature takes away."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--names", type=Path, required=True)
     parser.add_argument("--workers", type=int, default=2)
@@ -241,7 +250,11 @@ def main() -> None:
     common = rarities(row["name"] for row in rows(chosen.names / "distractors.tsv") if is_free_distractor(row["source"]))
     store(common, json.loads(WEIGHTS.read_text(encoding="utf-8"))["trees"] if WEIGHTS.exists() else [[[0.0]]])
     file(names, chosen.workers)
-    store(common, learnt(answered(questions, chosen.workers)))
+    booster = grown(answered(questions, chosen.workers))
+    store(common, trees_of(booster))
+    gains = booster.feature_importance("gain")
+    for gain, name in sorted(zip(gains / gains.sum(), FEATURES, strict=True), reverse=True):
+        sys.stdout.write(f"{name} {gain:.1%}\n")
 
 
 if __name__ == "__main__":

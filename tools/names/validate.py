@@ -24,7 +24,7 @@ from service.names.likeness import Floats
 from service.names.weights import Forest
 
 PARTS, TAKEN_OUT, SEED = 3, 2_000, 2
-CHANCES = (0.99, 0.995, 0.996, 0.9965, 0.997, 0.998)
+CHANCES = (0.99, 0.995, 0.996, 0.9965, 0.997, 0.9975, 0.998)
 
 Answer = tuple[list[bool], Floats]
 
