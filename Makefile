@@ -10,10 +10,10 @@ run: .venv/run.stamp ## Serve the registry with its sample on http://127.0.0.1:8
 	@$(BIN)/python -m service.cli serve
 
 test: .venv/dev.stamp lint ## Everything that CI runs
-	@echo "pytest" && $(BIN)/python -m pytest -n 2
+	@echo "pytest" && $(BIN)/python -m pytest -n 2 --dist worksteal
 
 coverage: .venv/dev.stamp ## The tests once more, with what they leave untouched; takes twice as long
-	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered
 
 lint: .venv/dev.stamp ## Format, lint, types, known weaknesses, and the order of imports
 	@echo "ruff format" && $(BIN)/ruff format --check --quiet .

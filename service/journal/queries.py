@@ -115,8 +115,8 @@ async def entries(reader: Reader, viewer: Viewer, cursors: Cursors, asked: Journ
     return await page(reader, cursors, listing, limit=asked.limit, cursor=asked.cursor, context=context)
 
 
-_SCANNED_AT_MOST = 1_000
-"""How many rows one call of the feed looks at: what a viewer may not see costs a bounded amount."""
+_SCANNED_AT_MOST, _SCANS = 1_000, 20
+"""How many rows one look into the feed takes in, and how often it looks again where none of them is the viewer's to see: that costs a bounded amount."""
 
 _CHANGE = columns("j", "position", "recorded_at", "action") | {"subject": _SUBJECT} | columns("j", "case_id", "version")
 # How many changes there were between two that the public may see is nothing that the public may see.
@@ -159,8 +159,7 @@ async def changes(reader: Reader, viewer: Viewer, cursors: Cursors, *, limit: in
         if viewer.is_public
         else (f"j.organization_id = :viewer_organization{restricted}", "g.organization_id <> :viewer_organization")
     )
-    rows = await reader.rows(
-        f"""
+    statement = f"""
         WITH scanned AS MATERIALIZED (
             SELECT s.position, s.seq FROM journal_seal s WHERE s.position > :start::bigint ORDER BY s.position LIMIT {_SCANNED_AT_MOST}),
         seen AS (
@@ -171,12 +170,13 @@ async def changes(reader: Reader, viewer: Viewer, cursors: Cursors, *, limit: in
             WHERE g.lost_to = '{lost}' AND {not_own}
             ORDER BY 1 LIMIT :page_limit::int)
         SELECT coalesce(json_agg(item ORDER BY position), '[]'::json)::text AS items,
-               CASE WHEN count(*) = :page_limit::int THEN max(position) ELSE (SELECT max(position) FROM scanned) END AS reached
-        FROM seen""",
-        **parameters(viewer),
-        start=start,
-        page_limit=limit,
-    )
-    reached = rows[0]["reached"]
-    following = cursors.seal([str(start if reached is None else reached)], context)
-    return Page(f'{{"items":{rows[0]["items"]},"next_cursor":{json.dumps(following)}}}'.encode(), following)
+               CASE WHEN count(*) = :page_limit::int THEN max(position) ELSE (SELECT max(position) FROM scanned) END AS reached,
+               count(*) = 0 AND (SELECT count(*) FROM scanned) = {_SCANNED_AT_MOST} AS is_to_go_on
+        FROM seen"""
+    for _ in range(_SCANS):  # nearly always once: an empty page is the end, to whoever reads it
+        (row,) = await reader.rows(statement, **parameters(viewer), start=start, page_limit=limit)
+        start = start if row["reached"] is None else row["reached"]
+        if not row["is_to_go_on"]:
+            break
+    following = cursors.seal([str(start)], context)
+    return Page(f'{{"items":{row["items"]},"next_cursor":{json.dumps(following)}}}'.encode(), following)

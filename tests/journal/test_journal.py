@@ -10,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from service.cli.migrate import upgrade
+from service.journal import queries
 from service.journal.sealing import seal
 from service.journal.verifying import verify
 from service.platform.ids import new_id
@@ -59,7 +60,6 @@ async def test_the_feed_tells_of_every_change_once_in_order(ngo: Client) -> None
     made = [(await ngo.made("/v1/persons", PERSON))["id"] for _ in range(3)]
     told: list[Any] = []
     path = "/v1/changes?limit=2"
-    # A page looks no further than some thousand changes, so that one may be empty though there is more: of others' changes there are many.
     for _ in range(1_000):
         answer = (await ngo.get(path)).json()
         if not answer["items"] and made[-1] in [item["subject"]["id"] for item in told]:
@@ -83,6 +83,26 @@ async def test_another_organization_is_not_told_of_hidden_changes(ngo: Client, o
             break
         path = f"/v1/changes?limit=200&after={answer['next_cursor']}"
     assert person["id"] not in seen
+
+
+async def test_an_empty_page_of_the_feed_is_its_end_however_many_hidden_changes_come_before(
+    ngo: Client, other: Client, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def read(path: str) -> tuple[list[Any], str]:
+        answer = (await other.get(path)).json()
+        return answer["items"], f"/v1/changes?limit=200&after={answer['next_cursor']}"
+
+    items, path = await read("/v1/changes?limit=200")
+    while items:
+        items, path = await read(path)
+    person = await ngo.made("/v1/persons", PERSON)
+    hidden = [await ngo.made("/v1/persons", PERSON) for _ in range(5)]
+    case = await ngo.made("/v1/cases", {"person_id": person["id"], "country": "KP", "deprivation": "arrest", "audience": "partner"})
+    await seal(app.state.registry.database.workers)
+    monkeypatch.setattr(queries, "_SCANNED_AT_MOST", 2)
+    items, _ = await read(path)
+    assert case["id"] in {item["subject"]["id"] for item in items}
+    assert not {each["id"] for each in hidden} & {item["subject"]["id"] for item in items}
 
 
 @pytest.fixture
