@@ -44,20 +44,18 @@ _SPELLING = re.compile(
     + "|."
 )
 _SOFT = {"sc": "S", "dg": "C"}
+"""Before e, i and y, and the pattern finds them there alone."""
+_HEARD = _LETTERS | _SOFT
 _REPEATED = re.compile(r"([A-Zaio])\1+")
 _VOWEL_RUN = re.compile(r"([aio])[aio]+")
 _INNER_H = re.compile(r"(?<=.)H")
 _BARE = str.maketrans("CF", "SP", "Haio")
 
 
-def _folded(match: re.Match[str]) -> str:
-    return _SOFT.get(match[0]) or _LETTERS.get(match[0], "")
-
-
 @lru_cache(maxsize=20_000)
 def fold(word: str) -> str:
     """How a word of plain small Latin letters sounds, roughly; at most as many letters as the word has, and one more for each x."""
-    return _joined(_INNER_H.sub("", _SPELLING.sub(_folded, word)))
+    return _joined(_inner_silent("".join([_HEARD.get(letters, "") for letters in _SPELLING.findall(word)])))
 
 
 _E = ("e", "ae", "ea", "ei", "ey", "ai", "ay", "oe")
@@ -68,28 +66,37 @@ _FINE_LETTERS = (
     | {"ng": "G", "y": "i"}
 )
 _FINE_SPELLING = re.compile(
-    "[yw](?=[aeiou])|"
-    + "|".join(
-        letters + ("(?![aeiou])" if letters in _BEFORE_VOWEL_Y else "(?=[eiy])" if letters in ("sc", "dg") else "")
+    "|".join(
+        letters + ("(?![aeiou])" if letters in _BEFORE_VOWEL_Y else "(?=[eiyY])" if letters in ("sc", "dg") else "")
         for letters in sorted(_FINE_LETTERS, key=len, reverse=True)
     )
+    + "|(?s:.)"
 )
-_GLIDE = {"y": "Y", "w": "W"}
+_FINELY_HEARD = _FINE_LETTERS | _SOFT
+_GLIDE = re.compile("[yw](?=[aeiou])")
 _FINE_REPEATED = re.compile(r"([A-Zaeio])\1+")
 _FINE_VOWEL_RUN = re.compile(r"([aeio])[aeio]+")
 
 
-def _finely(match: re.Match[str]) -> str:
-    text = match[0]
-    if text in _GLIDE and match.end() < len(match.string) and match.string[match.end()] in "aeiou":
-        return _GLIDE[text]
-    return _SOFT.get(text) or _FINE_LETTERS.get(text, "")
-
-
 def fine(words: str) -> str:
     """A finer fold of words written as one: it keeps y and w before a vowel, ng, and e; for names whose fold too many people share."""
-    folded = _INNER_H.sub("", _FINE_SPELLING.sub(_finely, words))
-    return _FINE_VOWEL_RUN.sub(r"\1", _FINE_REPEATED.sub(r"\1", folded))
+    glided = _GLIDE.sub(_capital, words) if "y" in words or "w" in words else words
+    folded = _inner_silent("".join([_FINELY_HEARD.get(letters, letters) for letters in _FINE_SPELLING.findall(glided)]))
+    return _once(_FINE_VOWEL_RUN, _once(_FINE_REPEATED, folded))
+
+
+def _capital(match: re.Match[str]) -> str:
+    return match[0].upper()
+
+
+def _inner_silent(folded: str) -> str:
+    """Without the H that is not the first letter."""
+    return _INNER_H.sub("", folded) if "H" in folded else folded
+
+
+def _once(run: re.Pattern[str], folded: str) -> str:
+    """With one letter for each run of them. Most texts have none, and to look is cheaper than to replace."""
+    return run.sub(r"\1", folded) if run.search(folded) else folded
 
 
 def sound(words: str) -> str:
@@ -103,9 +110,9 @@ def fold_joined(folds: list[str]) -> str:
 
 
 def _joined(folded: str) -> str:
-    return _VOWEL_RUN.sub(r"\1", _REPEATED.sub(r"\1", folded))
+    return _once(_VOWEL_RUN, _once(_REPEATED, folded))
 
 
 def skeleton(folded: str) -> str:
     """A fold without its vowels: what Arabic and Hebrew write, and what spellings agree on longest."""
-    return _REPEATED.sub(r"\1", folded.translate(_BARE))
+    return _once(_REPEATED, folded.translate(_BARE))
