@@ -9,6 +9,7 @@ import httpx2
 from fastapi import FastAPI
 
 from service.platform.clock import system_clock
+from service.platform.database import only_one
 from service.worker.exports import make_waiting
 from tests.conftest import Client
 
@@ -26,6 +27,17 @@ async def ready(app: FastAPI, client: Client, format_: str, **choice: Any) -> An
             break
         await asyncio.sleep(0.05)
     return export
+
+
+async def work(app: FastAPI) -> None:
+    """Make what is waiting, and sweep: after whoever is at it, which may be the application's own worker."""
+    held = app.state.registry
+    for _ in range(_PATIENCE):
+        async with only_one(held.database.workers, "exports") as mine:
+            if mine is not None:
+                break
+        await asyncio.sleep(0.05)
+    await make_waiting(held.database, held.spools, system_clock)
 
 
 async def content(app: FastAPI, client: Client, format_: str, **choice: Any) -> httpx2.Response:

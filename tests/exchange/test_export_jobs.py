@@ -15,7 +15,7 @@ from service.exchange.exports import commands
 from service.platform.clock import system_clock
 from service.worker.exports import make_waiting
 from tests.conftest import Client, Keys
-from tests.exchange.exporting import content, files, ready, records_of
+from tests.exchange.exporting import content, files, ready, records_of, work
 
 
 async def a_case(client: Client, name: str = "Iven Ted") -> dict[str, str]:
@@ -29,7 +29,7 @@ async def test_an_export_is_asked_for_made_and_fetched(ngo: Client, app: FastAPI
     answer = await ngo.post("/v1/exports", {"format": "jsonl"})
     assert (answer.status_code, answer.json()["state"], answer.json()["manifest"]) == (201, "waiting", None)
     assert (await ngo.get(f"{answer.headers['location']}/content")).json()["type"] == "/docs/problems/export-not-ready"
-    await make_waiting(app.state.registry.database, app.state.registry.spools, system_clock)
+    await work(app)
     export = (await ngo.get(answer.headers["location"])).json()
     assert export["state"] == "ready"
     fetched = await ngo.get(f"{answer.headers['location']}/content")
@@ -78,7 +78,7 @@ async def test_an_export_is_made_with_what_its_key_may_read_when_it_is_made(ngo:
     share = (await ngo.get(f"/v1/cases/{made['case']}/shares")).json()["items"][0]
     asked = await other.made("/v1/exports", {"format": "jsonl"})
     await ngo.delete(f"/v1/cases/{made['case']}/shares/{share['id']}", share["version"])
-    await make_waiting(app.state.registry.database, app.state.registry.spools, system_clock)
+    await work(app)
     assert made["case"] not in (await other.get(f"/v1/exports/{asked['id']}/content")).text
 
 
@@ -90,7 +90,7 @@ async def test_a_key_that_was_revoked_gets_nothing_made(keys: Keys, app: FastAPI
     assert member.viewer is not None
     key = (await admin.get(f"/v1/keys/{member.viewer.api_key_id}")).json()
     assert (await admin.delete(f"/v1/keys/{key['id']}", key["version"])).status_code == 204
-    await make_waiting(app.state.registry.database, app.state.registry.spools, system_clock)
+    await work(app)
     assert asked["id"] not in files(app)
 
 
@@ -117,7 +117,7 @@ async def test_an_export_that_a_fault_of_ours_ends_has_failed_and_the_next_is_ma
 
     monkeypatch.setattr(CaseChoice, "model_validate", breaks)
     with capture_logs() as logged:
-        await make_waiting(app.state.registry.database, app.state.registry.spools, system_clock)
+        await work(app)
     told, made = [(await ngo.get(f"/v1/exports/{each['id']}")).json() for each in (faulty, next_)]
     assert (told["state"], made["state"]) == ("failed", "ready")
     assert "logged under the export's id" in told["problem"]
@@ -136,7 +136,7 @@ async def test_an_erasure_discards_every_export_that_stands(ngo: Client, app: Fa
         assert (await ngo.get(f"/v1/exports/{each['id']}/content")).json()["type"] == "/docs/problems/export-discarded"
     told = (await ngo.get(f"/v1/exports/{export['id']}")).json()
     assert (told["state"], told["filter"], told["manifest"]) == ("discarded", {}, None)
-    await make_waiting(app.state.registry.database, app.state.registry.spools, system_clock)
+    await work(app)
     assert not files(app) & {export["id"], waiting["id"]}
 
 
@@ -146,7 +146,7 @@ async def test_a_deleted_export_is_gone_from_the_disk(ngo: Client, app: FastAPI)
     assert export["id"] in files(app)
     assert (await ngo.delete(f"/v1/exports/{export['id']}", export["version"])).status_code == 204
     assert (await ngo.get(f"/v1/exports/{export['id']}/content")).status_code == 404
-    await make_waiting(app.state.registry.database, app.state.registry.spools, system_clock)
+    await work(app)
     assert export["id"] not in files(app)
 
 
@@ -157,7 +157,7 @@ async def test_an_export_is_gone_after_its_day(ngo: Client, app: FastAPI, monkey
     assert datetime.fromisoformat(asked["expires_at"]) < datetime.now(UTC)
     answer = await ngo.get(f"/v1/exports/{asked['id']}/content")
     assert (answer.status_code, answer.json()["type"]) == (410, "/docs/problems/export-discarded")
-    await make_waiting(app.state.registry.database, app.state.registry.spools, system_clock)
+    await work(app)
     assert str(UUID(asked["id"])) not in files(app)
 
 
