@@ -28,12 +28,16 @@ _PROVINCE = re.compile(
 """What a province is called besides its name, in letters alone."""
 
 
-def country_of_places(places: Sequence[str]) -> str | None:
-    """The only country in which most of these can lie; None where they do not tell."""
-    looked_at = list(dict.fromkeys(places))[:_MOST]
-    votes = Counter(country for lie in _countries_of(looked_at).values() for country in lie)
-    first = votes.most_common(2)
-    if not first or first[0][1] < _SHARE * len(looked_at) or (len(first) > 1 and first[1][1] > _RIVAL * first[0][1]):
+def country_of_places(*columns: Sequence[str]) -> str | None:
+    """The only country in which most places of a column can lie, of the first column that tells; None where none does."""
+    looked_at = [list(dict.fromkeys(places))[:_MOST] for places in columns]
+    lie = _countries_of({place for places in looked_at for place in places})
+    return next((country for places in looked_at if (country := _voted([lie[place] for place in places])) is not None), None)
+
+
+def _voted(lie: Sequence[set[str]]) -> str | None:
+    first = Counter(country for countries in lie for country in countries).most_common(2)
+    if not first or first[0][1] < _SHARE * len(lie) or (len(first) > 1 and first[1][1] > _RIVAL * first[0][1]):
         return None
     return first[0][0]
 

@@ -258,7 +258,7 @@ class _Proposing:
         """The only country in which most of the places that a column names can lie."""
         known = [each for concept in ("prison", "arrest_place", "place", "address") for each in self.columns.all(concept)]
         parts = [each for name, each in self.columns.profiles.items() if spaced(name) in _PARTS_OF_A_COUNTRY]
-        return next((lie for of in (*known, *parts) if (lie := country_of_places(tuple(of.counts))) is not None), None)
+        return country_of_places(*(tuple(of.counts) for of in (*known, *parts)))
 
     def _country_of_citizens(self) -> str | None:
         """The country whose citizens most of the people are: states hold their own, and a list of those held abroad names the country."""
