@@ -8,7 +8,7 @@ from service.disclosure.shelves import shelves
 from service.documents.narrowing import WHATEVER, Narrowing
 from service.identity.viewer import Viewer
 from service.names.latin import plain
-from service.names.words import clean, words
+from service.names.words import words
 from service.platform.work import Reader
 
 AFTER_ANY = "\U0010ffff"
@@ -34,7 +34,7 @@ async def begun(reader: Reader, viewer: Viewer, typed: str, most: int, narrowing
 
     (SELECT :word_0): what is typed is not known when the statement is planned, so that one plan serves every keystroke.
     """
-    parts = [plain(word) or word for word in words(clean(typed))[:_MOST_WORDS]]
+    parts = [plain(word) or word for word in words(typed)[:_MOST_WORDS]]
     if not parts:
         return []
     parts.sort(key=len, reverse=True)  # the longest leads: it finds fewest

@@ -46,8 +46,7 @@ _SPELLING = re.compile(
 _SOFT = {"sc": "S", "dg": "C"}
 """Before e, i and y, and the pattern finds them there alone."""
 _HEARD = _LETTERS | _SOFT
-_REPEATED = re.compile(r"([A-Zaio])\1+")
-_VOWEL_RUN = re.compile(r"([aio])[aio]+")
+_RUN = re.compile(r"([aio])[aio]+|([A-Z])\2+")
 _INNER_H = re.compile(r"(?<=.)H")
 _BARE = str.maketrans("CF", "SP", "Haio")
 
@@ -74,15 +73,15 @@ _FINE_SPELLING = re.compile(
 )
 _FINELY_HEARD = _FINE_LETTERS | _SOFT
 _GLIDE = re.compile("[yw](?=[aeiou])")
-_FINE_REPEATED = re.compile(r"([A-Zaeio])\1+")
-_FINE_VOWEL_RUN = re.compile(r"([aeio])[aeio]+")
+_FINE_RUN = re.compile(r"([aeio])[aeio]+|([A-Z])\2+")
 
 
+@lru_cache(maxsize=2_000)
 def fine(words: str) -> str:
     """A finer fold of words written as one: it keeps y and w before a vowel, ng, and e; for names whose fold too many people share."""
     glided = _GLIDE.sub(_capital, words) if "y" in words or "w" in words else words
     folded = _inner_silent("".join([_FINELY_HEARD.get(letters, letters) for letters in _FINE_SPELLING.findall(glided)]))
-    return _once(_FINE_VOWEL_RUN, _once(_FINE_REPEATED, folded))
+    return _once(_FINE_RUN, folded)
 
 
 def _capital(match: re.Match[str]) -> str:
@@ -95,8 +94,8 @@ def _inner_silent(folded: str) -> str:
 
 
 def _once(run: re.Pattern[str], folded: str) -> str:
-    """With one letter for each run of them. Most texts have none, and to look is cheaper than to replace."""
-    return run.sub(r"\1", folded) if run.search(folded) else folded
+    """With one letter for each run of vowels, or of one consonant. Most texts have none, and to look is cheaper than to replace."""
+    return run.sub(r"\1\2", folded) if run.search(folded) else folded
 
 
 def sound(words: str) -> str:
@@ -110,9 +109,10 @@ def fold_joined(folds: list[str]) -> str:
 
 
 def _joined(folded: str) -> str:
-    return _once(_VOWEL_RUN, _once(_REPEATED, folded))
+    return _once(_RUN, folded)
 
 
+@lru_cache(maxsize=8_192)
 def skeleton(folded: str) -> str:
     """A fold without its vowels: what Arabic and Hebrew write, and what spellings agree on longest."""
-    return _once(_REPEATED, folded.translate(_BARE))
+    return _joined(folded.translate(_BARE))

@@ -8,7 +8,7 @@ from service.names.fold import fold, sound
 from service.names.nicknames import called
 from service.names.readings import Reading, readings
 from service.names.scripts import script_of
-from service.names.words import clean, words
+from service.names.words import words
 
 MOST_READINGS = 6
 """Readings that fold alike count once."""
@@ -67,7 +67,7 @@ def asked_form(name: str) -> Form:
 
 
 def _form(name: str, told: Sequence[Reading], most: int) -> Form:
-    written = tuple(words(clean(name)))
+    written = words(name)
     kept: dict[Reading, Reading] = {}
     for reading in told:
         pairs = [(word, folded) for word in reading[:MOST_TOKENS] if (folded := fold(word))]

@@ -171,6 +171,7 @@ def _is_arabic(words: list[str]) -> bool:
     return any(word in _ARTICLES or word.startswith("abd") or same(word) in ARABIC for word in words)
 
 
+@lru_cache(maxsize=8_192)
 def _heard(word: str) -> str:
     if len(word) > 3:
         for letters, sound in _HEARD:
@@ -192,6 +193,7 @@ _SHORT_U = re.compile(r"(?<=[^aeiou])[ao]u(?=[^aeioun])")
 _IS_BELARUSIAN = re.compile(r"..(?:[aeo]u|[ae]nka|vich|una|ski)$")
 
 
+@lru_cache(maxsize=8_192)
 def _eastern(word: str) -> str:
     if len(word) > 3:
         if _IS_BELARUSIAN.search(word):
@@ -237,6 +239,7 @@ _FAITHS = frozenset(
 _OF_GOD = frozenset({"ullah", "allah", "ollah", "ulla", "alla", "olla"})
 
 
+@lru_cache(maxsize=8_192)
 def _unglued(word: str) -> tuple[str, ...]:
     """A word, or two that are written as one: what a father of the .. is called comes with the article and without; Muhammad is spelled as one likes."""
     father = _FATHER_OF_THE.match(word)

@@ -15,7 +15,7 @@ from service.names.kana import kana
 from service.names.latin import latin
 from service.names.scripts import script_of
 from service.names.sounds import borrowed
-from service.names.words import clean, words
+from service.names.words import words
 
 _SCRIPTS = {
     "Latn": latin,
@@ -44,7 +44,7 @@ def _romanised(parts: list[str]) -> list[list[str]]:
 @lru_cache(maxsize=2_000)
 def readings(name: str) -> tuple[Reading, ...]:
     """The readings of a name, likeliest first; none when it has no letters."""
-    written = words(clean(name))
+    written = list(words(name))
     if not written:
         return ()
     script = "Latn" if name.isascii() else script_of("".join(written))

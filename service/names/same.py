@@ -8,6 +8,7 @@ interchanged in one person's papers (Peter and Pedro) are not told as one.
 # ruff: noqa: PLR2004 - lengths of words and names mean nothing but themselves
 
 import re
+from functools import lru_cache
 
 _ARABIC = """
 mohamed mohammed mohammad mohamad muhammad mehmet mehmed muhammed muhamad muhamed mohd md mhd muhd mohamud mahomed mouhamed mohamet mochamad mochammad mahamed mahamat mahammad mahamad mouhamad mohummad
@@ -175,6 +176,7 @@ _SOFT = ((re.compile(r"s?c(?=[eiy])"), "s"), (re.compile(r"(?<![st])ch(?=[rl])")
 """A c that every language with Latin letters says s, ts or ch; the ch of Christ."""
 
 
+@lru_cache(maxsize=8_192)
 def same(word: str) -> str:
     """The spelling that stands for all of a name's spellings; a word that is no such name, with c and ch written as they sound."""
     found = _FIRST.get(word)

@@ -16,6 +16,10 @@ _SCRIPT_WORDS = {
 @lru_cache(maxsize=4_096)
 def script_of(name: str) -> str:
     """The script that most of a name's letters are written in; `Zyyy` (undetermined) when none of them is known."""
-    letters = (unicodedata.name(character, "").partition(" ")[0] for character in name if character.isalpha())
-    counted = Counter(_SCRIPT_WORDS[word] for word in letters if word in _SCRIPT_WORDS)
+    counted = Counter(filter(None, map(_of_letter, name)))
     return counted.most_common(1)[0][0] if counted else "Zyyy"
+
+
+@lru_cache(maxsize=4_096)
+def _of_letter(character: str) -> str | None:
+    return _SCRIPT_WORDS.get(unicodedata.name(character, "").partition(" ")[0]) if character.isalpha() else None

@@ -1,7 +1,7 @@
 """The words under which a name is found while it is being typed: as it is written, and as it is read in Latin letters."""
 
 from service.names.readings import readings
-from service.names.words import clean, words
+from service.names.words import words
 
 MOST = 6
 """Words of a name that are kept for typing ahead."""
@@ -14,7 +14,7 @@ _SYLLABIC = ("\uac00", "\ud7a3"), ("\u4e00", "\u9fff")
 
 def typed(name: str) -> list[str]:
     """The words of a name, letters and digits only, each once: those written, those of its likeliest reading, and a given name by itself."""
-    native = words(clean(name))
+    native = words(name)
     given = [word[1:] for word in native if len(word) >= _WHOLE_NAME and any(first <= word[0] <= last for first, last in _SYLLABIC)]
     read = [word for reading in readings(name)[:1] for word in reading]
     bare = ("".join(letter for letter in word if letter.isalnum())[:_LONGEST] for word in [*native, *given, *read])

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LONGEST = 160
 """Letters of a name that are looked at; a longer text is no name, and reading it must not take longer."""
@@ -51,14 +52,15 @@ def clean(name: str) -> str:
     return unicodedata.normalize("NFKC", text)[:LONGEST].strip()
 
 
-def words(name: str) -> list[str]:
-    """The words of a cleaned name in small letters, in the order written, titles left out.
+@lru_cache(maxsize=1_000)
+def words(name: str) -> tuple[str, ...]:
+    """The words of a name, cleaned, in small letters, in the order written, titles left out.
 
     Of spellings listed together (`A; B`) the first is taken; asides in brackets are left out.
     """
-    first = next((part for part in _ALTERNATIVES.split(_ASIDE.sub(" ", name)) if _PARTS.search(part)), "")
+    first = next((part for part in _ALTERNATIVES.split(_ASIDE.sub(" ", clean(name))) if _PARTS.search(part)), "")
     parts = _PARTS.findall(_JOINERS.sub("", _APOSTROPHES.sub("", first)).casefold())
-    return untitled([_ATTACHED.sub("", part[:LONGEST_WORD]) for part in parts])[:MOST_WORDS]
+    return tuple(untitled([_ATTACHED.sub("", part[:LONGEST_WORD]) for part in parts])[:MOST_WORDS])
 
 
 def untitled(parts: list[str]) -> list[str]:
