@@ -89,6 +89,6 @@ SCHEMA = schemathesis.openapi.from_dict(described())
 
 
 @SCHEMA.parametrize()
-@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_the_service_keeps_its_contract(case: schemathesis.Case, served: Service, key: str) -> None:
     case.call_and_validate(base_url=served.address, headers={"Authorization": key}, timeout=20)
