@@ -24,6 +24,7 @@ from service.platform.errors import Invalid
 from service.platform.work import unit_of_work
 from tests.conftest import Client, Keys
 from tests.exchange.exporting import content, records_of
+from tests.exchange.importing import Importing
 from tests.exchange.whole import everything
 from tests.leaks.conftest import application
 
@@ -192,6 +193,28 @@ def anew(lines: Lines) -> Lines:
         text = text.replace(line["id"], str(uuid4()))
     made: Lines = json.loads(text)
     return made
+
+
+async def test_an_import_of_records_is_taken_back_whole_but_for_what_others_use(
+    whole: tuple[Client, Lines, dict[str, Any]], keys: Keys, app: FastAPI
+) -> None:
+    _, lines, _ = whole
+    fresh = await keys.join()
+    importing, told = Importing(fresh, app), anew(lines)
+    # References are given once, also by imports that were taken back: other tests' are others.
+    file = "".join(json.dumps(line) + "\n" for line in told).replace('"ET-', '"EZ-')
+    batch = await importing.amend(await importing.send(file, "registry.jsonl"), create_missing=True)
+    batch = await importing.stage(await importing.stage(batch, "check"), "apply")
+    assert batch["progress"]["fates"]["create"] > len(lines) / 2, batch
+    court = next(line["id"] for line in told if line["record"] == "body" and line["parent_id"])
+    await fresh.made("/v1/facilities", {"names": [{"full": "Their own"}], "type": "prison", "country": "ER", "operator_id": court})
+    assert (await importing.stage(batch, "revert"))["state"] == "reverted"
+    left = {
+        path: [each["id"] for each in (await fresh.get(f"/v1/{path}")).json()["items"] if each["id"] in file]
+        for path in ("persons", "cases", "facilities", "bodies", "sources", "advocacy-actions")
+    }
+    above = next(line["parent_id"] for line in told if line.get("id") == court)
+    assert left == {"persons": [], "cases": [], "facilities": [], "bodies": [above, court], "sources": [], "advocacy-actions": []}
 
 
 async def test_an_unknown_id_makes_a_record_only_where_that_is_said(

@@ -1,12 +1,13 @@
 """An import is taken back: what it made is withdrawn, what it changed is as it was before, and what others changed since is kept.
 
 What it did is read from the journal, where its changes bear its name. Whoever was made by the import and worked on since stays whole,
-and the row says so.
+and the row says so. Sources, places, bodies and actions that it made go last, but for those that others use by then or have worked on.
 """
 
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -27,8 +28,15 @@ _DERIVED = "case.status_derived"
 _ROWS = """
     SELECT number, person_id, case_id FROM import_row
     WHERE import_id = :import AND number > :after AND fate IN ('create', 'update', 'conflict') AND person_id IS NOT NULL ORDER BY number LIMIT :most"""
+_APART = ("deadline", "advocacy_action", "facility", "body", "source")
+"""Kinds that are part of no person and no case, each before those that it may name or cite."""
+_MADE_APART = """
+    SELECT j.seq, j.subject_id FROM journal j
+    WHERE j.organization_id = :organization AND j.request_id = :request AND j.subject_type = :kind AND j.version = 1 AND j.seq < :before
+    ORDER BY j.seq DESC LIMIT :most"""
+_LAST = 2**63 - 1
 _TREE = """
-    WITH own AS (SELECT :person::uuid AS id UNION SELECT :case::uuid UNION SELECT j.subject_id FROM journal j WHERE j.parent_id = :person)
+    WITH own AS (SELECT :root::uuid AS id UNION SELECT :case::uuid UNION SELECT j.subject_id FROM journal j WHERE j.parent_id = :root)
     SELECT DISTINCT j.seq, j.request_id, j.action, j.subject_type, j.subject_id, j.version, j.image::text FROM journal j
     WHERE j.subject_id IN (SELECT id FROM own) OR j.parent_id IN (SELECT id FROM own) OR j.case_id = :case ORDER BY j.seq"""
 
@@ -59,16 +67,57 @@ async def revert(job: "Job") -> AsyncIterator[int]:
                     await _say_kept(work, job.import_id, row["number"], kept)
             done += len(rows)
             await work.execute("UPDATE import_progress SET done = :done WHERE import_id = :import", done=done, **{"import": job.import_id})
-            if not rows:
-                await _forget(work, job.import_id)
         if not rows:
-            return
+            break
         after = rows[-1]["number"]
         yield done
+    for kind in _APART:
+        await _apart(job, kind)
+    async with job.unit() as work:
+        await _forget(work, job.import_id)
 
 
-async def _row(job: "Job", work: UnitOfWork, person: UUID, case: UUID | None) -> list[str]:
-    """Take back what the import did to one person and case; answers what was kept, and why."""
+async def _apart(job: "Job", kind: str) -> None:
+    """Take back the records of a kind that are part of no person and no case, the latest first: what is named was made before what names it."""
+    before = _LAST
+    while True:
+        async with job.unit() as work:
+            made = await work.rows(
+                _MADE_APART,
+                organization=job.editor.organization_id,
+                request=work.request_id,
+                kind=kind,
+                before=before,
+                most=_ROWS_AT_ONCE,
+            )
+            for each in made:
+                if not await _is_used(work, job.import_id, kind, each["subject_id"]):
+                    await _row(job, work, each["subject_id"], None)
+        if not made:
+            return
+        before = made[-1]["seq"]
+
+
+async def _is_used(work: UnitOfWork, import_id: UUID, kind: str, record: UUID) -> bool:
+    """Whether a record that stands, and is no part of this one, names it."""
+    # Also one that the editor may not see: what it names must stay.
+    async with work.beyond_the_gate():
+        return bool(await work.value(_used(kind), record=record, **{"import": import_id}))
+
+
+@cache
+def _used(kind: str) -> str:
+    named = [
+        f'EXISTS (SELECT 1 FROM "{name}" r WHERE r."{key.parent.name}" = :record AND r.withdrawn_at IS NULL AND r.id <> :import)'
+        for name, table in records().items()
+        for key in table.__table__.foreign_keys
+        if key.column.table.name == kind and key.column.name == "id" and key.parent.name != table.parent
+    ]
+    return f"SELECT {' OR '.join(named) or 'FALSE'} FROM (SELECT :record::uuid, :import::uuid) asked"
+
+
+async def _row(job: "Job", work: UnitOfWork, root: UUID, case: UUID | None) -> list[str]:
+    """Take back what the import did to one person and case, or to a record that is part of neither; answers what was kept, and why."""
     own = f"import-{job.import_id}"
     entries = [
         Entry(
@@ -80,7 +129,7 @@ async def _row(job: "Job", work: UnitOfWork, person: UUID, case: UUID | None) ->
             row["version"],
             row["image"] and json.loads(row["image"]),
         )
-        for row in await work.rows(_TREE, person=person, case=case)
+        for row in await work.rows(_TREE, root=root, case=case)
     ]
     mine = [each for each in entries if each.is_own]
     if not mine:
@@ -88,7 +137,7 @@ async def _row(job: "Job", work: UnitOfWork, person: UUID, case: UUID | None) ->
     made = {each.subject_id for each in mine if each.version == 1}
     since = [each for each in entries if not each.is_own and each.seq > mine[0].seq and each.action != _DERIVED]
     touched = {each.subject_id for each in since}
-    roots = {each.subject_id for each in mine if each.version == 1 and each.subject_type in ("person", "case")}
+    roots = made & {root, case}
     if roots and since:
         return [f"{len(roots)} record(s) that the import made were worked on since, and stay"]
     kept: list[str] = []
