@@ -385,6 +385,16 @@ async def test_a_file_is_forgotten_once_it_is_applied_and_not_while_it_may_still
     assert (batch["state"], batch["failure"]) == ("failed", "The file was kept no longer: send it again.")
 
 
+async def test_an_import_whose_file_cannot_be_read_fails_and_says_so(importing: Importing, app: FastAPI) -> None:
+    batch = await importing.amend(await importing.send(HEAD + ANA), mapping=MAPPING)
+    kept = Blobs(Path(app.state.registry.blobs) / FOLDER).place(batch["sha256"])
+    kept.unlink()
+    kept.mkdir()  # a folder is what nobody may read as a file, whoever runs the tests
+    batch = await importing.stage(batch, "check")
+    kept.rmdir()
+    assert (batch["state"], batch["failure"]) == ("failed", "The registry can't read the file where it keeps it (Is a directory).")
+
+
 async def test_a_mapping_is_proposed_and_asks_what_it_cannot_know(importing: Importing) -> None:
     batch = await importing.send(HEAD.replace("Country", "Note") + ANA.replace("Brazil", "tall"))
     assert (batch["state"], [each["pointer"] for each in batch["questions"]]) == ("uploaded", ["/case/country"])

@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from itertools import islice
+from pathlib import Path
 from uuid import UUID
 
 import asyncpg
@@ -123,8 +124,7 @@ async def _rows(job: Job) -> AsyncIterator[int]:
         batch = await work.get(ImportBatch, job.import_id)
         if batch is None:
             raise Unreadable("The import was withdrawn.")
-        if not job.blobs.place(batch.sha256).exists():
-            raise Unreadable("The file was kept no longer: send it again.")
+        _open(job.blobs.place(batch.sha256))
     if batch.format == RECORDS:
         async for done in read_back(job, batch):
             yield done
@@ -153,6 +153,17 @@ async def _rows(job: Job) -> AsyncIterator[int]:
         coming = asyncio.create_task(asyncio.to_thread(chunks.next, done))
         await settled.settle(read)
         yield done
+
+
+def _open(place: Path) -> None:
+    """Raise Unreadable for a file that is there no more, or that this process may not read: neither comes right by waiting."""
+    # From nothing: what an OSError caused is taken for a database that is away, and tried again (`is_waited_for`).
+    try:
+        place.open("rb").close()
+    except FileNotFoundError:
+        raise Unreadable("The file was kept no longer: send it again.") from None
+    except OSError as error:
+        raise Unreadable(f"The registry can't read the file where it keeps it ({error.strerror}).") from None
 
 
 @dataclass(frozen=True)
