@@ -48,8 +48,10 @@ class Cells:
         cell = self.row.cells.get(column)
         if cell is None:
             return ()
-        values = (cell,) if isinstance(cell, str) else cell
-        return tuple(text for text in (value.strip() for value in values) if text and text not in self.nothing)
+        if isinstance(cell, str):
+            text = cell.strip()
+            return (text,) if text and text not in self.nothing else ()
+        return tuple(text for text in map(str.strip, cell) if text and text not in self.nothing)
 
     def hold(self, conditions: Iterable[When]) -> bool:
         """Whether all of these conditions hold for the row."""
@@ -135,7 +137,7 @@ class Taking:
 
     def several(self, cells: Cells) -> list[Any]:
         """All that the row's cells say for the field, though it may hold but one."""
-        texts = self._texts(cells)
+        texts = self._texts(cells) if self.columns else ()
         if not texts:
             return _constant(self.take.value)
         return list(dict.fromkeys(value for text in texts for value in self._meant(cells, text)))
