@@ -6,6 +6,7 @@ changed is set where nobody else touched it; and where both did, the two disagre
 
 import hashlib
 import json
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -291,10 +292,10 @@ def told_text(draft: Draft, parts: Mapping[str, Any]) -> str:
 
 
 class Seen:
-    """The entries that a file has told of so far, eight bytes a key: an entry is told once a file."""
+    """The entries that a file has told of so far, by eight bytes of each key: an entry is told once a file."""
 
     def __init__(self) -> None:
-        self._keys: set[int] = set()
+        self._keys = Numbers()
 
     def first(self, draft: Draft) -> Draft | None:
         """The draft, if it is the first to tell of its entry; None if an earlier row told of it.
@@ -313,10 +314,36 @@ class Seen:
         return replace(draft, key=key)
 
     def _add(self, key: bytes) -> bool:
-        short = int.from_bytes(key[:8] if len(key) == _HASH else hashlib.sha256(key).digest()[:8])
-        known = short in self._keys
-        self._keys.add(short)
-        return not known
+        return self._keys.add(int.from_bytes(key[:8] if len(key) == _HASH else hashlib.sha256(key).digest()[:8]))
+
+
+class Numbers:
+    """A set of numbers of 64 bits that lie scattered, as hashes do, in at most 32 bytes each: a `set` takes a hundred."""
+
+    def __init__(self) -> None:
+        self._slots = array("Q", bytes(8 * 1024))
+        self._held = 0
+
+    def add(self, number: int) -> bool:
+        """Put a number in; says whether it is new."""
+        is_new = self._put(number or 1)  # 0 is an empty slot
+        self._held += is_new
+        if 2 * self._held > len(self._slots):
+            held, self._slots = self._slots, array("Q", bytes(16 * len(self._slots)))
+            for each in filter(None, held):
+                self._put(each)
+        return is_new
+
+    def _put(self, number: int) -> bool:
+        """Put a number into the first free slot from its own on, unless it is met on the way."""
+        last = len(self._slots) - 1
+        place = number & last
+        while held := self._slots[place]:
+            if held == number:
+                return False
+            place = (place + 1) & last
+        self._slots[place] = number
+        return True
 
 
 TOLD_TWICE = RowProblem(
