@@ -27,6 +27,14 @@ async def test_every_record_is_guarded_against_writes_that_are_not_journalled(ow
     assert {row["name"].strip('"') for row in guarded} == set(RECORDS)
 
 
+@pytest.mark.parametrize("image", ["{}", "null", None, '{"b": [1.50, true, null], "a\\"": {"ä\\\\\\n\\u0001": "\\t/\\u2028"}, "zz": ""}'])
+@pytest.mark.parametrize("reason", [None, "", 'said "so" \\ \n\x01 – ز'])
+async def test_a_digest_is_taken_of_what_jsonb_prints(owner: asyncpg.Connection, image: str | None, reason: str | None) -> None:
+    asked = "SELECT journal_payload($1::text::jsonb, $2) AS payload, jsonb_build_object('image', $1::text::jsonb, 'reason', $2::text)::text AS printed"
+    row = await owner.fetchrow(asked, image, reason)
+    assert row["payload"] == row["printed"]
+
+
 async def test_a_write_past_the_journal_is_refused_at_commit(ngo: Client, owner: asyncpg.Connection) -> None:
     person = await ngo.made("/v1/persons", PERSON)
     with pytest.raises(asyncpg.PostgresError, match="not journalled"):
