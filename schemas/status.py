@@ -12,6 +12,7 @@ from schemas.vocabulary import Acknowledgement, Audience, Axis, Certainty, Custo
 
 CODES = {Axis.CUSTODY: Custody, Axis.LEGAL: Legal, Axis.LIFE: Life, Axis.ACKNOWLEDGEMENT: Acknowledgement}
 """Which codes belong to which axis."""
+_SPELLED = {axis: frozenset(map(str, codes)) for axis, codes in CODES.items()}
 
 
 class StatusEventNew(Model):
@@ -30,7 +31,7 @@ class StatusEventNew(Model):
 
     @model_validator(mode="after")
     def _code_of_its_axis(self) -> "StatusEventNew":
-        if str(self.code) not in list(CODES[self.axis]):
+        if str(self.code) not in _SPELLED[self.axis]:
             message = f"'{self.code}' is no code of the axis '{self.axis}'"
             raise ValueError(message)
         if self.release_type is not None and self.code not in (Custody.RELEASED, Custody.ESCAPED):
