@@ -139,7 +139,7 @@ def _set(work: UnitOfWork, row: Record, values: Mapping[str, Any]) -> None:
 
 
 def _append(work: UnitOfWork, editor: Viewer, row: Record, *, action: str, reason: str | None) -> None:
-    work.ending = _INSERT
+    work.ending = ENDING
     parent = type(row).parent
     work.journal.append(
         {
@@ -160,7 +160,7 @@ def _append(work: UnitOfWork, editor: Viewer, row: Record, *, action: str, reaso
     )
 
 
-_INSERT = """
+ENDING = """
     INSERT INTO journal (recorded_at, organization_id, api_key_id, request_id, action, subject_type, subject_id, parent_id, case_id,
                          version, reason, image, salt, digest)
     SELECT e.recorded_at, e.organization_id, e.api_key_id, e.request_id, e.action, e.subject_type, e.subject_id, e.parent_id, e.case_id,
@@ -170,3 +170,4 @@ _INSERT = """
         recorded_at timestamptz, organization_id uuid, api_key_id uuid, request_id text, action text, subject_type text, subject_id uuid,
         parent_id uuid, case_id uuid, version integer, reason text, image jsonb, salt text)) WITH ORDINALITY AS e
     ORDER BY e.ordinality"""
+"""What writes a unit's journal: all its rows in one statement, last of all, so that a row's place agrees with whoever had to wait for whom."""

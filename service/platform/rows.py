@@ -103,7 +103,7 @@ class Unwritten:
         values += [json.dumps([image(row) for row in rows]) for rows in inserts.values()]
         count = len(new) + sum(map(len, updates.values()))
         self.made, self.changed = [], {}
-        return _statement(tuple(updates), tuple(inserts)), values, count
+        return writing(tuple(updates), tuple(inserts)), values, count
 
 
 def _told(row: Record, columns: Iterable[str]) -> str:
@@ -111,7 +111,7 @@ def _told(row: Record, columns: Iterable[str]) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _statement(updates: tuple[tuple[type[Record], tuple[str, ...]], ...], inserts: tuple[type[Record], ...]) -> str:
+def writing(updates: tuple[tuple[type[Record], tuple[str, ...]], ...], inserts: tuple[type[Record], ...]) -> str:
     """One statement that writes to several tables. Foreign keys are held, and triggers told, at its end.
 
     What it returns names no column: whoever may write a record may not be allowed to read it back. Updates come first, so that what is

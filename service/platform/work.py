@@ -200,7 +200,7 @@ class UnitOfWork:
         """All rows, as they are when the unit ends: its journal is written in the same round trip."""
         if not self.journal:
             return await self.rows(sql, **parameters)
-        found = await self.rows(_and_answered(self.ending, sql), **parameters, entries=json.dumps(self.journal))
+        found = await self.rows(and_answered(self.ending, sql), **parameters, entries=json.dumps(self.journal))
         self.journal.clear()
         return found
 
@@ -259,7 +259,8 @@ class UnitOfWork:
 
 
 @lru_cache(maxsize=4096)
-def _and_answered(ending: str, sql: str) -> str:
+def and_answered(ending: str, sql: str) -> str:
+    """A statement that ends a unit, and what is asked last, in one."""
     return f"WITH ended AS ({ending}) SELECT * FROM ({sql}) answered"
 
 
