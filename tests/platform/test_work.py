@@ -60,19 +60,20 @@ async def test_what_is_made_and_changed_before_it_is_sent_is_written_as_it_stand
     assert [tuple(row) for row in found] == [("Another title", None, 2), ("A second", "Somebody", 2), ("A third", None, 2)]
 
 
-async def test_a_record_is_one_object_and_a_lock_reads_it_anew(app: FastAPI, ngo: Client, owner: asyncpg.Connection) -> None:
+async def test_a_record_is_one_object_and_a_lock_reads_it_anew(app: FastAPI, ngo: Client) -> None:
+    assert ngo.viewer is not None
     async with begun(app, ngo) as work:
         made = source(work, ngo)
     async with begun(app, ngo) as work:
         held = await work.get(Source, made.id)
-        await owner.execute("SET session_replication_role = replica")
-        await owner.execute("UPDATE source SET title = 'Changed meanwhile' WHERE id = $1", made.id)
-        await owner.execute("SET session_replication_role = DEFAULT")
+        async with begun(app, ngo) as meanwhile:
+            change(meanwhile, ngo.viewer, made, {"title": "Changed meanwhile"}, action="source.amended")
         assert await work.get(Source, made.id) is held
-        assert (await work.ahead(Wanted(Source, "id = :id", {"id": made.id}), Wanted(Body, "false", {}))) == [[held], []]
-        assert await work.lock(Source, made.id) is held
         assert held is not None
+        assert held.title == PAGE["title"]
+        assert await work.lock(Source, made.id) is held
         assert held.title == "Changed meanwhile"
+        assert await work.ahead(Wanted(Source, "id = :id", {"id": made.id}), Wanted(Body, "false", {})) == [[held], []]
 
 
 async def test_an_attempt_that_fails_leaves_nothing_and_the_unit_goes_on(app: FastAPI, ngo: Client, owner: asyncpg.Connection) -> None:
