@@ -8,12 +8,11 @@ from typing import Any
 import asyncpg
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from schemas.problems import Problem
-from service.platform.database import AWAY, BUSY, driver_error, overloaded
+from service.platform.database import AWAY, BUSY, overloaded
 from service.platform.errors import (
     AlreadyExists,
     FieldError,
@@ -136,7 +135,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _of_validation)
     app.add_exception_handler(HTTPException, _of_http)
     app.add_exception_handler(ClientDisconnect, _of_half_a_body)
-    for kind in {DBAPIError, *AWAY, *BUSY, asyncpg.PostgresError}:
+    for kind in {*AWAY, *BUSY, asyncpg.PostgresError}:
         app.add_exception_handler(kind, _of_the_database)
 
 
@@ -179,15 +178,14 @@ _CONSTRAINT = re.compile(r"^(uq|pk|fk|ck)_([a-z_]+)$")
 
 async def _of_the_database(request: Request, error: Exception) -> Response:
     """What a constraint refused is the client's to mend; what can't be reached or can't keep up is tried again; the rest is ours."""
-    cause = driver_error(error)
-    if isinstance(cause, asyncpg.UniqueViolationError):
-        return render(request, AlreadyExists(_guarantee("A record with this key is there already", cause)))
-    if isinstance(cause, asyncpg.ForeignKeyViolationError):
-        return render(request, NoSuchReference(_guarantee("The input names a record that is not there", cause)))
-    if isinstance(cause, asyncpg.CheckViolationError | asyncpg.NotNullViolationError):
-        return render(request, Invalid(_guarantee("The input breaks a rule", cause)))
-    if isinstance(cause, (*AWAY, *BUSY)):
-        return render(request, overloaded(cause))
+    if isinstance(error, asyncpg.UniqueViolationError):
+        return render(request, AlreadyExists(_guarantee("A record with this key is there already", error)))
+    if isinstance(error, asyncpg.ForeignKeyViolationError):
+        return render(request, NoSuchReference(_guarantee("The input names a record that is not there", error)))
+    if isinstance(error, asyncpg.CheckViolationError | asyncpg.NotNullViolationError):
+        return render(request, Invalid(_guarantee("The input breaks a rule", error)))
+    if isinstance(error, (*AWAY, *BUSY)):
+        return render(request, overloaded(error))
     return await unforeseen(request, error)
 
 

@@ -65,7 +65,7 @@ async def withdraw_case(work: UnitOfWork, editor: Viewer, ref: str, reason: str,
 async def held_case(work: UnitOfWork, editor: Viewer, ref: UUID | str, *, version: int | None = None) -> Case:
     """The case by its id or reference, locked for a change by its owner. Raises NoSuchCase, Forbidden or StaleVersion."""
     named = _given_id(ref)
-    return await held(work, editor, Case, Case.reference == ref if named is None else named, NoSuchCase, version=version)
+    return await held(work, editor, Case, named or ref, NoSuchCase, by="reference" if named is None else "id", version=version)
 
 
 async def seen_case(work: UnitOfWork, editor: Viewer, ref: UUID | str, missing: NotFound | NoSuchReference) -> Case:

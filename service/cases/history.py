@@ -6,15 +6,15 @@ from uuid import UUID
 from schemas.status import Retraction, StatusEventNew
 from schemas.vocabulary import Axis, SubjectType
 from service.cases.commands import held_case
-from service.cases.derived import derive_status, fact_of, shared_facts, shared_history
+from service.cases.derived import derive_status, fact_of, history_of, shared_facts
 from service.cases.status import StatusFact, current, on_axis, unusual
 from service.cases.tables import StatusEvent
 from service.identity.viewer import Viewer
 from service.journal.commands import change, create, seen
 from service.places.tables import Facility
 from service.platform.errors import Conflict, Invalid, NoSuchReference, NotFound
-from service.platform.work import UnitOfWork
-from service.sources.commands import cite
+from service.platform.work import UnitOfWork, Wanted
+from service.sources.commands import cite, cited
 
 
 class NoSuchStatusEvent(NotFound):
@@ -54,9 +54,10 @@ async def record_status(work: UnitOfWork, editor: Viewer, ref: str, body: Status
     NoSuchReference for a facility, source or superseded event that is not there, AlreadySuperseded for a second correction.
     """
     case = await held_case(work, editor, ref)
+    events, *_named = await work.ahead(history_of(case), cited(body.citations), *_place(body.facility_id))
     if body.facility_id is not None:
         await seen(work, editor, Facility, body.facility_id, NoSuchReference("No such facility.", pointer="/facility_id"))
-    history = await shared_history(work, case)
+    history = shared_facts(case, events)
     if body.supersedes_id is not None:
         _check_superseded(history, body.supersedes_id, body.axis)
     values = body.values() | {"case_id": case.id, "recorded_at": work.now}
@@ -67,6 +68,10 @@ async def record_status(work: UnitOfWork, editor: Viewer, ref: str, body: Status
     after = await derive_status(work, editor, case, [*history, *shared_facts(case, [event])])
     now = current(on_axis(after, body.axis))
     return Recorded(event, now, unusual(before, fact_of(event), now))
+
+
+def _place(facility: UUID | None) -> list[Wanted]:
+    return [] if facility is None else [Wanted(Facility, "id = :facility", {"facility": facility})]
 
 
 async def retract_status(work: UnitOfWork, editor: Viewer, ref: str, event_id: UUID, body: Retraction) -> Recorded:

@@ -11,7 +11,6 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy.exc import SQLAlchemyError
 
 from schemas.organizations import KeyNew, KeyPatch
 from schemas.vocabulary import Scope
@@ -131,7 +130,7 @@ def _done(url: str, errand: Callable[[UnitOfWork], Awaitable[AnswerT]]) -> Answe
         raise CannotStart(error.detail) from error
     except ValidationError as error:
         raise CannotStart(f"{error.errors()[0]['loc'][0]}: {error.errors()[0]['msg']}") from error
-    except (OSError, SQLAlchemyError, asyncpg.PostgresError) as error:
+    except (OSError, asyncpg.PostgresError) as error:
         raise CannotStart(f"the database refused: {str(error).strip().splitlines()[0]}") from error
 
 

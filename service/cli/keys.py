@@ -6,7 +6,6 @@ from pathlib import Path
 import asyncpg
 import typer
 from rich.console import Console
-from sqlalchemy.exc import SQLAlchemyError
 
 from service.cli.place import FOLDER, Data, found_database, given_ring, said_in_one_line
 from service.platform.clock import system_clock
@@ -57,7 +56,7 @@ async def _rotated(url: str, kept: Path, given: KeyRing | None) -> Rotated:
         raise CannotStart(f"there are no sealing keys at {kept}; name the service's folder with --data") from error
     except RegistryError as error:
         raise CannotStart(f"the rotation stopped, to be taken up when it is run again: {error.detail}") from error
-    except (OSError, SQLAlchemyError, asyncpg.PostgresError) as error:
+    except (OSError, asyncpg.PostgresError) as error:
         raise CannotStart(f"the rotation stopped, to be taken up when it is run again: {type(error).__name__}") from error
     finally:
         await database.close()

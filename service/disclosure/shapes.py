@@ -70,7 +70,7 @@ async def one(
 ) -> Found | None:
     """The record that `where` picks (by default its id, bound as `record`), or None: hidden and absent are the same."""
     statement = _statement(shape, viewer.sight, None if fields is None else frozenset(fields), where or f"{shape.alias}.id = :record")
-    rows = await reader.rows(statement, **parameters(viewer), **bound)
+    rows = await reader.answer(statement, **parameters(viewer), **bound)
     return Found(rows[0]["body"].encode(), rows[0]["version"], rows[0]["organization_id"]) if rows else None
 
 

@@ -12,7 +12,8 @@ from typing import Any
 from uuid import UUID
 
 from service.identity.viewer import Viewer
-from service.journal.commands import begun_with, columns_of
+from service.journal.commands import begun_with
+from service.platform.rows import columns_of
 from service.platform.tables import Record, spread
 from service.platform.work import UnitOfWork
 

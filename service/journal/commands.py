@@ -3,15 +3,12 @@
 What a write forgot to journal, the database refuses at commit (migrations: the deferred trigger `require_journal`).
 """
 
-import json
 import secrets
 from collections.abc import Mapping
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, inspect
 from sqlalchemy.orm import DeclarativeBase
 
 from service.disclosure.fields import unshown
@@ -20,16 +17,11 @@ from service.identity.viewer import Viewer
 from service.platform.errors import Forbidden, NotFound, RegistryError, StaleVersion
 from service.platform.ids import new_id
 from service.platform.lineage import would_circle
+from service.platform.rows import blank, columns_of, image, plain
 from service.platform.tables import Record, spread
 from service.platform.work import UnitOfWork
 
 RecordT = TypeVar("RecordT", bound=Record)
-
-
-@lru_cache
-def columns_of(table: type[DeclarativeBase]) -> tuple[str, ...]:
-    """The table's columns by name."""
-    return tuple(column.key for column in inspect(table).columns)
 
 
 def create(
@@ -45,8 +37,9 @@ def create(
 ) -> RecordT:
     """Make a record. `owner` owns it: the organization of the case that it is part of, or else the editor's. Columns not named are null."""
     begun = begun_with(work.now, editor, table, audience=audience, owner=owner)
-    row = table(**(dict.fromkeys(columns_of(table)) | begun | spread(values, columns_of(table))))
-    work.session.add(row)
+    row = blank(table)
+    row.__dict__.update(dict.fromkeys(columns_of(table)) | begun | spread(values, columns_of(table)))
+    work.add(row)
     _append(work, editor, row, action=action, reason=reason)
     return row
 
@@ -67,26 +60,20 @@ def begun_with(now: datetime, editor: Viewer, table: type[DeclarativeBase], *, a
 def change(work: UnitOfWork, editor: Viewer, row: Record, values: Mapping[str, Any], *, action: str, reason: str | None = None) -> bool:
     """Change a record's columns. What already stands so is no change: no new version, no journal row. Says whether anything changed."""
     wanted = spread(values, columns_of(type(row)))
-    differing = {column: value for column, value in wanted.items() if _plain(getattr(row, column)) != _plain(value)}
+    differing = {column: value for column, value in wanted.items() if plain(getattr(row, column)) != plain(value)}
     if not differing:
         return False
-    for column, value in differing.items():
-        setattr(row, column, value)
-    row.version += 1
-    row.updated_at = max(work.now, row.updated_at)
+    _set(work, row, differing)
     private = unshown(row.__tablename__, getattr(row, "name_disclosure", None))
     if private is not None and not private.issuperset(differing):
-        row.shown_at = row.updated_at  # type: ignore[attr-defined]  # of every table that has private fields
+        work.set(row, {"shown_at": row.updated_at})
     _append(work, editor, row, action=action, reason=reason)
     return True
 
 
 def strike(work: UnitOfWork, editor: Viewer, row: Record, values: Mapping[str, Any], *, action: str, reason: str | None = None) -> None:
     """Change a record and journal it as it then stands, whether or not anything differs: its earlier images are gone (`forget_images`)."""
-    for column, value in values.items():
-        setattr(row, column, value)
-    row.version += 1
-    row.updated_at = max(work.now, row.updated_at)
+    _set(work, row, values)
     _append(work, editor, row, action=action, reason=reason)
 
 
@@ -104,16 +91,17 @@ async def held(
     work: UnitOfWork,
     editor: Viewer,
     table: type[RecordT],
-    which: UUID | ColumnElement[bool],
+    which: UUID | str,
     missing: type[RegistryError] = NotFound,
     *,
+    by: str = "id",
     version: int | None = None,
 ) -> RecordT:
-    """The record, by its id or by what only it is, locked for a change by its owner.
+    """The record, by its id or by another column that only it has so, locked for a change by its owner.
 
     Hidden ones are missing; others' are forbidden; `version` must be the current one.
     """
-    row = await work.lock(table, which)
+    row = await work.lock(table, which, by=by)
     if row is None or not readable(editor, row):
         raise missing
     if not changeable(editor, row):
@@ -145,14 +133,13 @@ async def circles(work: UnitOfWork, table: type[Record], column: str, record: UU
     return would_circle(record, parent, {UUID(str(each["id"])): each["parent"] and UUID(str(each["parent"])) for each in ancestors})
 
 
-def image(row: Record) -> dict[str, Any]:
-    """The row as it stands, every column by name, as JSON holds it."""
-    return {column: _plain(getattr(row, column)) for column in columns_of(type(row))}
+def _set(work: UnitOfWork, row: Record, values: Mapping[str, Any]) -> None:
+    """Set columns of a record, which makes a new version of it."""
+    work.set(row, {**values, "version": row.version + 1, "updated_at": max(work.now, row.updated_at)})
 
 
 def _append(work: UnitOfWork, editor: Viewer, row: Record, *, action: str, reason: str | None) -> None:
-    if not work.journal:
-        work.before_commit.append(_write)
+    work.ending = ENDING
     parent = type(row).parent
     work.journal.append(
         {
@@ -163,8 +150,8 @@ def _append(work: UnitOfWork, editor: Viewer, row: Record, *, action: str, reaso
             "action": action,
             "subject_type": row.__tablename__,
             "subject_id": str(row.id),
-            "parent_id": _plain(getattr(row, parent)) if parent else None,
-            "case_id": str(row.id) if row.__tablename__ == "case" else _plain(getattr(row, "case_id", None)),
+            "parent_id": plain(getattr(row, parent)) if parent else None,
+            "case_id": str(row.id) if row.__tablename__ == "case" else plain(getattr(row, "case_id", None)),
             "version": row.version,
             "reason": reason,
             "image": image(row),
@@ -173,7 +160,7 @@ def _append(work: UnitOfWork, editor: Viewer, row: Record, *, action: str, reaso
     )
 
 
-_INSERT = """
+ENDING = """
     INSERT INTO journal (recorded_at, organization_id, api_key_id, request_id, action, subject_type, subject_id, parent_id, case_id,
                          version, reason, image, salt, digest)
     SELECT e.recorded_at, e.organization_id, e.api_key_id, e.request_id, e.action, e.subject_type, e.subject_id, e.parent_id, e.case_id,
@@ -183,21 +170,4 @@ _INSERT = """
         recorded_at timestamptz, organization_id uuid, api_key_id uuid, request_id text, action text, subject_type text, subject_id uuid,
         parent_id uuid, case_id uuid, version integer, reason text, image jsonb, salt text)) WITH ORDINALITY AS e
     ORDER BY e.ordinality"""
-
-
-async def _write(work: UnitOfWork) -> None:
-    """All of a unit's journal rows in one statement, last of all: so a row's place agrees with whoever had to wait for whom."""
-    await work.execute(_INSERT, entries=json.dumps(work.journal))
-    work.journal.clear()
-
-
-def _plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON holds
-    if isinstance(value, datetime | date):
-        return "infinity" if value == date.max else "-infinity" if value == date.min else value.isoformat()
-    if isinstance(value, bytes):
-        return f"\\x{value.hex()}"
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    return str(value) if isinstance(value, UUID | str) else value
+"""What writes a unit's journal: all its rows in one statement, last of all, so that a row's place agrees with whoever had to wait for whom."""

@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
-
 from schemas.match import JudgementNew
 from schemas.vocabulary import Audience
 from service.disclosure.gate import visible_case, visible_person
@@ -73,15 +71,6 @@ async def judge(work: UnitOfWork, editor: Viewer, body: JudgementNew) -> Judgeme
 
 
 async def _standing(work: UnitOfWork, editor: Viewer, one: UUID, other: UUID) -> Judgement | None:
-    rows = await work.session.execute(
-        select(Judgement)
-        .where(
-            Judgement.organization_id == editor.organization_id,
-            Judgement.one_id == one,
-            Judgement.other_id == other,
-            Judgement.withdrawn_at.is_(None),
-        )
-        .with_for_update()
-    )
-    found: Judgement | None = rows.scalar_one_or_none()
-    return found
+    standing = "organization_id = :organization AND one_id = :one AND other_id = :other AND withdrawn_at IS NULL"
+    bound = {"organization": editor.organization_id, "one": one, "other": other}
+    return next(iter(await work.records(Judgement, standing, locked=True, **bound)), None)

@@ -7,18 +7,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
-
 from schemas.merges import Difference as DifferenceTold
 from schemas.merges import Merge
 from schemas.vocabulary import Scope
 from service.disclosure.rules import readable
 from service.identity.viewer import Viewer
-from service.journal.commands import change, image
+from service.journal.commands import change
 from service.persons.commands import NoSuchPerson, refuse_merged
 from service.persons.rules import REFERS, PartFact, PersonFact, RowChange
 from service.persons.tables import Person, PersonIdentifier, PersonMerge, PersonName, PersonRelation
 from service.platform.errors import Conflict, Forbidden, Invalid, NoSuchReference
+from service.platform.rows import image
 from service.platform.tables import Record
 from service.platform.work import UnitOfWork
 from service.sources.tables import Citation
@@ -81,16 +80,15 @@ def check_may(editor: Viewer, absorbed: Person, survivor: Person) -> None:
 
 async def parts_of(work: UnitOfWork, person: UUID) -> list[Record]:
     """The names, identifiers, relations and citations that stand of a person, whoever's they are, locked."""
-    of_person = {
-        PersonName: PersonName.person_id == person,
-        PersonIdentifier: PersonIdentifier.person_id == person,
-        PersonRelation: or_(PersonRelation.person_id == person, PersonRelation.related_person_id == person),
-        Citation: (Citation.subject_type == "person") & (Citation.subject_id == person),
+    of_person: dict[type[Record], str] = {
+        PersonName: "person_id = :person",
+        PersonIdentifier: "person_id = :person",
+        PersonRelation: "(person_id = :person OR related_person_id = :person)",
+        Citation: "subject_type = 'person' AND subject_id = :person",
     }
     found: list[Record] = []
     for table, whose in of_person.items():
-        standing = select(table).where(whose, table.withdrawn_at.is_(None)).order_by(table.id).with_for_update()
-        found += await work.session.scalars(standing.execution_options(populate_existing=True))
+        found += await work.records(table, f"{whose} AND withdrawn_at IS NULL", locked=True, person=person)
     return found
 
 

@@ -1,17 +1,15 @@
-"""The way to PostgreSQL: one engine for writes, pools for reads, each under a role that may do just its part."""
+"""The way to PostgreSQL: a pool for writes, pools for reads, each under a role that may do just its part."""
 
 import hashlib
 import hmac
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 import asyncpg
 from sqlalchemy import URL, make_url
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 
 from service.platform.errors import Overloaded, RegistryError, StorageFull
 
@@ -44,10 +42,9 @@ class PlainConnection(asyncpg.Connection):  # type: ignore[misc]  # the driver h
 
 @dataclass(frozen=True)
 class Database:
-    """The engine and the pools of one process. Open it with `connect`, close it once."""
+    """The pools of one process. Open it with `connect`, close it once."""
 
-    engine: AsyncEngine
-    sessions: async_sessionmaker[Any]
+    writers: asyncpg.Pool
     public: asyncpg.Pool
     members: asyncpg.Pool
     workers: asyncpg.Pool
@@ -59,7 +56,7 @@ class Database:
         await self.public.close()
         await self.members.close()
         await self.workers.close()
-        await self.engine.dispose()
+        await self.writers.close()
 
 
 def _session_settings(role: Role, *, read_only: bool) -> dict[str, str]:
@@ -147,25 +144,13 @@ async def _lets_in(address: str) -> bool:
 
 
 async def connect(address: str, *, public: str | None = None, readers: int = 10, writers: int = 10, pepper: bytes = b"") -> Database:
-    """Open the engine and the pools on a PostgreSQL URL. Errors of the network and of authentication pass through.
+    """Open the pools on a PostgreSQL URL. Errors of the network and of authentication pass through.
 
     `public` is the public's own login (`public_login`). A command that serves nobody does without: its pool is the owner's login under
     the public's role.
     """
     url = make_url(address)
-    engine = create_async_engine(
-        url.set(drivername="postgresql+asyncpg"),
-        pool_size=writers,
-        max_overflow=0,
-        pool_timeout=POOL_WAIT_SECONDS,
-        pool_pre_ping=False,
-        connect_args={
-            "server_settings": _session_settings(Role.EDITOR, read_only=False),
-            "timeout": 5,
-            "max_cacheable_statement_size": _ANY_SIZE,
-        },
-    )
-    public_pool, members, workers = [
+    writing, public_pool, members, workers = [
         await asyncpg.create_pool(
             public if public is not None and role is Role.PUBLIC else _for_asyncpg(url),
             min_size=1,
@@ -174,10 +159,29 @@ async def connect(address: str, *, public: str | None = None, readers: int = 10,
             connection_class=PlainConnection,
             max_cacheable_statement_size=_ANY_SIZE,
             server_settings=_session_settings(role, read_only=read_only),
+            init=_reads_json if role is Role.EDITOR else None,
         )
-        for role, size, read_only in ((Role.PUBLIC, readers, True), (Role.MEMBER, readers, True), (Role.WORKER, FOR_STEPS, False))
+        for role, size, read_only in (
+            (Role.EDITOR, writers, False),
+            (Role.PUBLIC, readers, True),
+            (Role.MEMBER, readers, True),
+            (Role.WORKER, FOR_STEPS, False),
+        )
     ]
-    return Database(engine, async_sessionmaker(engine, expire_on_commit=False, autoflush=False), public_pool, members, workers, pepper)
+    return Database(writing, public_pool, members, workers, pepper)
+
+
+async def _reads_json(connection: asyncpg.Connection) -> None:
+    """What is JSON is answered as what it says; it is given as its text."""
+    # The first byte is the version of the format, in which COPY takes it too (PostgreSQL, jsonb_recv).
+    await connection.set_type_codec(
+        "jsonb",
+        schema="pg_catalog",
+        format="binary",
+        encoder=lambda told: b"\x01" + told.encode(),
+        decoder=lambda read: json.loads(read[1:]),
+    )
+    await connection.set_type_codec("json", schema="pg_catalog", format="binary", encoder=str.encode, decoder=json.loads)
 
 
 @asynccontextmanager
@@ -210,7 +214,6 @@ AWAY = (
 
 BUSY = (
     TimeoutError,
-    PoolTimeoutError,
     asyncpg.TooManyConnectionsError,
     asyncpg.LockNotAvailableError,
     asyncpg.DeadlockDetectedError,
@@ -230,7 +233,7 @@ def driver_error(error: BaseException) -> BaseException | None:
 
 def is_waited_for(error: BaseException) -> bool:
     """Whether the database was only away, or could not keep up: what was tried is tried again, and is not at fault."""
-    return isinstance(error, Overloaded) or isinstance(driver_error(error), (*AWAY, *BUSY))
+    return isinstance(error, (Overloaded, *AWAY, *BUSY))
 
 
 def overloaded(error: BaseException) -> RegistryError:

@@ -47,6 +47,8 @@ class Snapshot:
         statement, names = positional(sql)
         return list(await self._connection.fetch(statement, *(parameters[name] for name in names)))
 
+    answer = rows
+
     async def texts(self, sql: str, **parameters: object) -> AsyncIterator[str]:
         """The first column of each row, in bounded memory."""
         statement, names = positional(sql)

@@ -2,19 +2,19 @@
 
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 import asyncpg
-from sqlalchemy import ColumnElement, select, text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.platform.database import AWAY, BUSY, POOL_WAIT_SECONDS, Database, overloaded
+from service.platform.rows import Unwritten, columns_of, read, selection, together
 from service.platform.tables import Record
 
 RecordT = TypeVar("RecordT", bound=Record)
@@ -50,6 +50,9 @@ class Reader(Protocol):
     async def rows(self, sql: str, **parameters: object) -> list[asyncpg.Record]:
         """All rows."""
 
+    async def answer(self, sql: str, **parameters: object) -> list[asyncpg.Record]:
+        """All rows, of what is asked last: a unit of work ends in the same round trip."""
+
 
 _AS_VIEWER = """
     SELECT answer.* FROM (SELECT set_config('habeas.viewer', :viewer_setting, true) AS viewer OFFSET 0) first
@@ -79,6 +82,8 @@ class Reading:
         async with self._connection() as connection:
             return list(await connection.fetch(statement, *values))
 
+    answer = rows
+
     def _asked(self, sql: str, parameters: dict[str, object]) -> tuple[str, list[object]]:
         if self._viewer is not None:
             sql, parameters = _as_viewer(sql), {**parameters, "viewer_setting": self._viewer}
@@ -94,6 +99,15 @@ class Reading:
             raise overloaded(error) from error
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Records of a table that meet an SQL condition, withdrawn ones too, and what it is bound with."""
+
+    table: type[Record]
+    where: str
+    parameters: Mapping[str, object]
+
+
 @dataclass
 class UnitOfWork:
     """One write: what it changes and what it journals reach the disk together, before the client is answered.
@@ -101,31 +115,76 @@ class UnitOfWork:
     `now` is the moment of the whole unit; it moves on past the last change of a record that it locks. `request_id` ties its journal rows
     to the request. `viewer` is who writes, as row-level security reads it.
     `pepper` keys hashes that nobody with only the database should be able to try.
+
+    A record is one object for as long as anybody holds it. What is made and set is kept until something is asked that could depend on it,
+    and then sent in one statement.
     """
 
-    session: AsyncSession
+    connection: asyncpg.Connection
     now: datetime
     viewer: str
     request_id: str | None = None
     pepper: bytes = b""
-    before_commit: list[Callable[["UnitOfWork"], Awaitable[None]]] = field(default_factory=list)
     journal: list[dict[str, Any]] = field(default_factory=list)
+    ending: str = ""
+    """What a unit that journals ends with: the statement that writes `:entries`, its journal, after all that it could have to wait for."""
+    _known: WeakValueDictionary[tuple[type[Record], UUID], Record] = field(default_factory=WeakValueDictionary)
+    _unwritten: Unwritten = field(default_factory=Unwritten)
 
     async def get(self, table: type[RecordT], record: UUID) -> RecordT | None:
         """The record by its id, unlocked; None when there is none or it was withdrawn."""
-        await self.session.flush()
-        row = await self.session.get(table, record)
+        row = cast("RecordT | None", self._known.get((table, record)))
+        if row is None:
+            row = next(iter(await self._read(table, f"{selection(table)} WHERE id = $1", record)), None)
         return None if row is None or row.withdrawn_at is not None else row
 
-    async def lock(self, table: type[RecordT], which: UUID | ColumnElement[bool]) -> RecordT | None:
-        """The record by its id, or by what only it is, held against other writers until the unit ends; None for none, and for a withdrawn one."""
-        await self.session.flush()
-        asked = select(table).where(table.id == which if isinstance(which, UUID) else which).with_for_update()
-        row = await self.session.scalar(asked, execution_options={"populate_existing": True})
+    async def lock(self, table: type[RecordT], which: UUID | str, *, by: str = "id") -> RecordT | None:
+        """The record by its id, or by another column that only it has so, held against other writers until the unit ends.
+
+        None for none, and for a withdrawn one.
+        """
+        await self.flush()
+        row = next(iter(await self._read(table, f"{selection(table)} WHERE {by} = $1 FOR UPDATE", which)), None)
         if row is not None and row.updated_at > self.now:
             # It waited while others wrote. Recorded before what it builds upon, it would be read in the past with what was not known yet.
             self.now = row.updated_at + timedelta(microseconds=1)
         return None if row is None or row.withdrawn_at is not None else row
+
+    async def records(self, table: type[RecordT], where: str, *, locked: bool = False, **parameters: object) -> list[RecordT]:
+        """The records that meet an SQL condition, withdrawn ones too, in the order of their ids; `locked` until the unit ends."""
+        await self.flush()
+        statement, names = positional(f"{selection(table)} WHERE {where} ORDER BY id{' FOR UPDATE' if locked else ''}")
+        return await self._read(table, statement, *(parameters[name] for name in names))
+
+    async def ahead(self, *wanted: Wanted) -> list[list[Any]]:
+        """What will be needed of several tables, read in one round trip. What is held of it `get` finds again without another."""
+        await self.flush()
+        statement, names = positional(together(tuple((each.table, each.where) for each in wanted)))
+        bound = {name: value for each in wanted for name, value in each.parameters.items()}
+        told = await self.connection.fetchrow(statement, *(bound[name] for name in names))
+        return [
+            [self._row(each.table, dict(zip(columns_of(each.table), row, strict=True))) for row in rows]
+            for each, rows in zip(wanted, told, strict=True)
+        ]
+
+    async def _read(self, table: type[RecordT], statement: str, *values: object) -> list[RecordT]:
+        return [self._row(table, told) for told in await self.connection.fetch(statement, *values)]
+
+    def _row(self, table: type[RecordT], told: Mapping[str, Any]) -> RecordT:
+        row = read(table, told, cast("RecordT | None", self._known.get((table, told["id"]))))
+        self._known[table, row.id] = row
+        return row
+
+    def add(self, row: Record) -> None:
+        """Have a new record written."""
+        self._known[type(row), row.id] = row
+        self._unwritten.made.append(row)
+
+    def set(self, row: Record, values: Mapping[str, Any]) -> None:
+        """Give a record's columns these values, and have them written."""
+        for column, value in values.items():
+            setattr(row, column, value)
+        self._unwritten.changed.setdefault(row, set()).update(values)
 
     async def value(self, sql: str, **parameters: object) -> Any:  # noqa: ANN401 - whatever the statement selects
         """The first column of the first row, as this unit's own transaction sees it."""
@@ -137,6 +196,21 @@ class UnitOfWork:
         statement, names = positional(sql)
         return list(await (await self.driver()).fetch(statement, *(parameters[name] for name in names)))
 
+    async def answer(self, sql: str, **parameters: object) -> list[asyncpg.Record]:
+        """All rows, as they are when the unit ends: its journal is written in the same round trip."""
+        if not self.journal:
+            return await self.rows(sql, **parameters)
+        found = await self.rows(and_answered(self.ending, sql), **parameters, entries=json.dumps(self.journal))
+        self.journal.clear()
+        return found
+
+    async def end(self) -> None:
+        """Send all that was not sent yet: what is left is to commit it."""
+        await self.flush()
+        if self.journal:
+            await self.execute(self.ending, entries=json.dumps(self.journal))
+            self.journal.clear()
+
     async def execute(self, sql: str, **parameters: object) -> None:
         """Run a statement that answers nothing."""
         statement, names = positional(sql)
@@ -144,7 +218,26 @@ class UnitOfWork:
 
     async def flush(self) -> None:
         """Send what has changed so far, so that the database's own constraints speak now."""
-        await self.session.flush()
+        if self._unwritten:
+            statement, values, expected = self._unwritten.taken()
+            written = await self.connection.fetchval(statement, *values)
+            assert written == expected, "a record that was to be changed is not there"  # noqa: S101 - it was read under the same policies
+
+    @asynccontextmanager
+    async def attempt(self) -> AsyncIterator[None]:
+        """What is done within is undone where it fails, in the journal too, and the unit goes on."""
+        await self.flush()
+        journalled = len(self.journal)
+        await self.connection.execute("SAVEPOINT attempt")
+        try:
+            yield
+            await self.flush()
+        except Exception:
+            self._unwritten = Unwritten()
+            del self.journal[journalled:]
+            await self.connection.execute("ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt")
+            raise
+        await self.connection.execute("RELEASE SAVEPOINT attempt")
 
     @asynccontextmanager
     async def beyond_the_gate(self) -> AsyncIterator[None]:
@@ -152,31 +245,42 @@ class UnitOfWork:
         await self.go_beyond()
         yield
         await self.flush()
-        await self._say(self.viewer)
+        await self.connection.execute(_say(self.viewer))
 
     async def go_beyond(self) -> None:
         """The same until the unit ends: for a registrar, who acts for other organizations."""
         await self.flush()
-        await self._say(json.dumps(json.loads(self.viewer) | {"beyond": True}))
-
-    async def _say(self, viewer: str) -> None:
-        await self.session.execute(text("SELECT set_config('habeas.viewer', :viewer, true)"), {"viewer": viewer})
+        await self.connection.execute(_say(json.dumps(json.loads(self.viewer) | {"beyond": True})))
 
     async def driver(self) -> asyncpg.Connection:
         """The driver's own connection, for what only it can do (COPY): inside this unit's transaction, with all that was changed so far sent."""
-        await self.session.flush()
-        raw = await (await self.session.connection()).get_raw_connection()
-        driver: asyncpg.Connection = raw.driver_connection
-        return driver
+        await self.flush()
+        return self.connection
+
+
+@lru_cache(maxsize=4096)
+def and_answered(ending: str, sql: str) -> str:
+    """A statement that ends a unit, and what is asked last, in one."""
+    return f"WITH ended AS ({ending}) SELECT * FROM ({sql}) answered"
+
+
+def _say(viewer: str) -> str:
+    """The statement that says who writes, as text: so that it takes no trip of its own to begin and to say so."""
+    quoted = viewer.replace("'", "''")
+    return f"SELECT set_config('habeas.viewer', '{quoted}', true)"
 
 
 @asynccontextmanager
 async def unit_of_work(database: Database, now: datetime, viewer: str, request_id: str | None = None) -> AsyncIterator[UnitOfWork]:
     """Begin, say who writes, hand out, journal, commit; on any error roll back and let it through."""
-    async with database.sessions() as session:
-        work = UnitOfWork(session, now, viewer, request_id, database.pepper)
-        await work._say(viewer)  # noqa: SLF001 - this begins the unit
-        yield work
-        for step in work.before_commit:
-            await step(work)
-        await session.commit()
+    async with database.writers.acquire(timeout=POOL_WAIT_SECONDS) as connection:
+        try:
+            await connection.execute(f"BEGIN; {_say(viewer)}")
+            work = UnitOfWork(connection, now, viewer, request_id, database.pepper)
+            yield work
+            await work.end()
+            await connection.execute("COMMIT")
+        except BaseException:
+            with suppress(*AWAY):
+                await connection.execute("ROLLBACK")
+            raise

@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from schemas.forgetting import Erasure, ErasureNew, StillNamed, SuppressionNew
 from schemas.persons import PersonIdentifierNew
 from service.identity.viewer import Viewer
-from service.journal.commands import columns_of, strike
+from service.journal.commands import strike
 from service.persons.commands import NoSuchPerson
 from service.persons.suppression import suppress
 from service.persons.tables import Person
+from service.platform.rows import columns_of
 from service.platform.tables import Record, records
 from service.platform.work import UnitOfWork
 
@@ -139,7 +138,7 @@ async def erase_person(work: UnitOfWork, registrar: Viewer, person: UUID, body: 
     persons = [UUID(str(each["id"])) for each in await work.rows(_ONE, person=person)]
     if not persons:
         raise NoSuchPerson
-    await work.session.execute(select(Person).where(Person.id.in_(persons)).order_by(Person.id).with_for_update())
+    await work.records(Person, "id = ANY(:persons)", locked=True, persons=persons)
     listed = await work.rows('SELECT DISTINCT "full" FROM person_name WHERE person_id = ANY(:persons::uuid[])', persons=persons)
     names = [str(each["full"]) for each in listed]
     suppressed = await _suppress(work, registrar, persons, names) if body.suppress else 0
@@ -151,7 +150,7 @@ async def erase_person(work: UnitOfWork, registrar: Viewer, person: UUID, body: 
     await work.execute("SELECT forget_answers_about(:ids::uuid[])", ids=[*found["person"], *found["case"]])
     tables = records()
     for table, ids in found.items():
-        for record in await work.session.scalars(select(tables[table]).where(tables[table].id.in_(ids)).with_for_update()):
+        for record in await work.records(tables[table], "id = ANY(:ids)", locked=True, ids=ids):
             values = struck(record, PERSONAL[table]) | (
                 {"withdrawn_at": record.withdrawn_at or work.now} if PERSONAL[table].withdrawn else {}
             )

@@ -8,15 +8,13 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from schemas.merges import KeptChange, Merge, MergeNew, Unmerge, UnmergeNew
 from schemas.vocabulary import NameDisclosure, PublicationState
 from service.cases.tables import Case
 from service.disclosure.merged import survivor as survivor_of
 from service.disclosure.rules import narrower, readable
 from service.identity.viewer import Viewer
-from service.journal.commands import change, create, image
+from service.journal.commands import change, create
 from service.persons.commands import MergedAway, NoSuchPerson
 from service.persons.merging import (
     MergedFurther,
@@ -35,6 +33,7 @@ from service.persons.merging import (
 from service.persons.rules import Kept, PersonFact, RowChange, brought, merge_plan, newly_named, undo_plan, widened
 from service.persons.tables import Person, PersonMerge, PersonName
 from service.platform.errors import FieldError, NoSuchReference
+from service.platform.rows import image
 from service.platform.tables import Base, Record
 from service.platform.work import UnitOfWork
 from service.publication.publishing import may_stand
@@ -93,12 +92,11 @@ async def unmerge_persons(work: UnitOfWork, editor: Viewer, person: UUID, body: 
     """Undo the standing merge of two. Raises NoSuchPerson, NoSuchReference, MergedAway, NotMerged, MergedFurther, Forbidden."""
     survivor, absorbed = await _held_merged(work, editor, person, body.absorbed)
     await work.go_beyond()
-    standing = select(PersonMerge).where(
-        PersonMerge.absorbed_id == absorbed.id, PersonMerge.survivor_id == person, PersonMerge.undone_at.is_(None)
-    )
-    merge = await work.session.scalar(standing.with_for_update())
-    if merge is None:
+    standing = "absorbed_id = :absorbed AND survivor_id = :survivor AND undone_at IS NULL"
+    merges = await work.records(PersonMerge, standing, locked=True, absorbed=absorbed.id, survivor=person)
+    if not merges:
         raise NotMerged("No merge of this person into that one stands.", pointer="/absorbed")
+    merge = merges[0]
     changes = recalled(merge.moved)
     rows = {row.id: row for row in await _rows(work, changes)}
     plan = undo_plan(changes, {record: image(row) for record, row in rows.items()})
@@ -129,8 +127,8 @@ _PUBLICATION = ("publication", "reviewed_by_id")
 
 async def _held_merged(work: UnitOfWork, editor: Viewer, person: UUID, absorbed: UUID) -> tuple[Person, Person]:
     """The survivor and the absorbed one, locked in the order of their ids. Of a chain of merges, the last is undone first."""
-    rows = {each: await work.session.get(Person, each, with_for_update=True, populate_existing=True) for each in sorted({person, absorbed})}
-    first, second = rows[person], rows[absorbed]
+    rows = {row.id: row for row in await work.records(Person, "id = ANY(:pair)", locked=True, pair=[person, absorbed])}
+    first, second = rows.get(person), rows.get(absorbed)
     if first is None or not readable(editor, first):
         raise NoSuchPerson
     if first.withdrawn_at is not None and first.merged_into_id is None:
@@ -151,8 +149,7 @@ async def _held_merged(work: UnitOfWork, editor: Viewer, person: UUID, absorbed:
 
 
 async def _cases(work: UnitOfWork, person: UUID) -> list[Case]:
-    standing = select(Case).where(Case.person_id == person, Case.withdrawn_at.is_(None)).order_by(Case.id)
-    return list(await work.session.scalars(standing.with_for_update().execution_options(populate_existing=True)))
+    return await work.records(Case, "person_id = :person AND withdrawn_at IS NULL", locked=True, person=person)
 
 
 async def _check_readers(
@@ -246,9 +243,7 @@ async def _rows(work: UnitOfWork, changes: Iterable[RowChange]) -> list[Record]:
         ids.setdefault(each.type, []).append(each.id)
     found: list[Record] = []
     for type_, wanted in ids.items():
-        table = tables[type_]
-        chosen = select(table).where(table.id.in_(wanted)).order_by(table.id).with_for_update()
-        found += await work.session.scalars(chosen.execution_options(populate_existing=True))
+        found += await work.records(tables[type_], "id = ANY(:wanted)", locked=True, wanted=wanted)
     return found
 
 

@@ -14,7 +14,7 @@ from service.identity.viewer import Viewer
 from service.journal.commands import change, circles, create, held, seen, withdraw
 from service.platform.errors import Conflict, Invalid, NoSuchReference, NotFound
 from service.platform.tables import Record, records
-from service.platform.work import UnitOfWork
+from service.platform.work import UnitOfWork, Wanted
 from service.sources.tables import Citation, Source, SourceIdentity
 
 
@@ -81,6 +81,11 @@ async def forget_identity(work: UnitOfWork, editor: Viewer, source: UUID, reason
     if row is not None:
         gone = {"withdrawn_at": work.now, "sealed_name": None, "sealed_contact": None, "sealed_note": None}
         change(work, editor, row, gone, action="source_identity.withdrawn", reason=reason)
+
+
+def cited(citations: Sequence[CitationOf]) -> Wanted:
+    """The sources that citations name, to be read ahead of `cite`."""
+    return Wanted(Source, "id = ANY(:sources)", {"sources": [each.source_id for each in citations]})
 
 
 async def cite(

@@ -76,8 +76,7 @@ def opened(keys: KeyRing, row: SourceIdentity) -> dict[str, str | None]:
 
 def reseal(work: UnitOfWork, nobody: Viewer, keys: KeyRing, row: SourceIdentity) -> None:
     """Seal what a row says under the newest key. It says the same, so its version stays and no editor is turned away."""
-    for column, value in _sealed(keys, row.id, opened(keys, row)).items():
-        setattr(row, column, value)
+    work.set(row, _sealed(keys, row.id, opened(keys, row)))
     note(work, nobody, row, action="source_identity.resealed")
 
 

@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,26 +17,20 @@ from starlette.routing import Route
 from schemas.cases import CaseFilter
 from schemas.vocabulary import Scope
 from service.cases.queries import STATUS_EVENT, brief, listed, sort_of
+from service.cases.tables import Case, StatusEvent
 from service.disclosure.gate import parameters, setting, visible_case
 from service.disclosure.shapes import Shape, one, some
 from service.documents.case import statement
 from service.identity.viewer import PUBLIC, Sight, Viewer
+from service.journal.commands import ENDING
 from service.platform.database import PlainConnection
 from service.platform.pages import Cursors
-from service.platform.work import positional
+from service.platform.rows import selection, together, writing
+from service.platform.work import and_answered, positional
+from service.sources.tables import Citation, Source
 
 URL = os.environ.get("HABEAS_DATABASE_URL", "")
 _READS = {"jit": "off", "role": "habeas_public", "default_transaction_read_only": "on"}
-_JOURNAL = """
-    INSERT INTO journal (recorded_at, organization_id, api_key_id, request_id, action, subject_type, subject_id, parent_id, case_id,
-                         version, reason, image, salt, digest)
-    SELECT e.recorded_at, e.organization_id, e.api_key_id, e.request_id, e.action, e.subject_type, e.subject_id, e.parent_id, e.case_id,
-           e.version, e.reason, e.image, decode(e.salt, 'hex'),
-           sha256(decode(e.salt, 'hex') || convert_to(journal_payload(e.image, e.reason), 'UTF8'))
-    FROM ROWS FROM (jsonb_to_recordset($1::text::jsonb) AS (
-        recorded_at timestamptz, organization_id uuid, api_key_id uuid, request_id text, action text, subject_type text, subject_id uuid,
-        parent_id uuid, case_id uuid, version integer, reason text, image jsonb, salt text)) WITH ORDINALITY AS e
-    ORDER BY e.ordinality"""
 
 
 class Overheard:
@@ -53,6 +47,8 @@ class Overheard:
 
     async def value(self, sql: str, **parameters: object) -> Any:
         await self.rows(sql, **parameters)
+
+    answer = rows
 
 
 def cases_shape() -> Shape:
@@ -86,7 +82,8 @@ class _Bare:
         self.viewer = Viewer(self.key["organization_id"], self.key["id"], "bench", frozenset(Scope))
         told = Overheard()
         await one(told, self.viewer, STATUS_EVENT, record=UUID(int=0))
-        self.event = positional(told.sql)
+        self.answer = positional(and_answered(ENDING, told.sql))
+        self.ahead, _ = positional(together(((StatusEvent, "case_id = :case AND withdrawn_at IS NULL"), (Source, "id = ANY(:sources)"))))
 
     async def close(self) -> None:
         await self.reads.close()
@@ -106,55 +103,52 @@ class _Bare:
         body = await request.json()
         async with self.reads.acquire() as connection:
             await connection.fetchrow("SELECT * FROM key_by_kid($1)", self.key["kid"])
-        async with self.writes.acquire() as connection, connection.transaction():
-            told = await self.record(connection, request.path_params["case"], body)
+        async with self.writes.acquire() as connection:
+            try:
+                told = await self.record(connection, request.path_params["case"], body)
+                await connection.execute("COMMIT")
+            except BaseException:
+                await connection.execute("ROLLBACK")
+                raise
         return Response(f'{{"event":{told}}}', status_code=201, media_type="application/json")
 
     async def record(self, connection: asyncpg.Connection, reference: str, body: dict[str, Any]) -> str:
         """What the service sends for a status update, statement by statement."""
         viewer, now = self.viewer, datetime.now(UTC)
-        await connection.fetchval("SELECT set_config('habeas.viewer', $1, true)", setting(viewer))
-        case_id = await connection.fetchval('SELECT id FROM "case" WHERE reference = $1', reference)
-        case = await connection.fetchrow('SELECT * FROM "case" WHERE id = $1 FOR UPDATE', case_id)
-        await connection.fetch("SELECT * FROM status_event WHERE case_id = $1 AND withdrawn_at IS NULL", case_id)
-        record = (viewer.organization_id, case["audience"], 1, now, now, case_id)
-        event, when = uuid4(), date.fromisoformat(body["occurred"])
-        await connection.execute(
-            """INSERT INTO status_event (id, organization_id, audience, version, created_at, updated_at, case_id, axis, code, occurred,
-                occurred_earliest, occurred_latest, recorded_at, certainty) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)""",
-            event, *record, body["axis"], body["code"], body["occurred"], when, when, now, body["certainty"],
-        )  # fmt: skip
-        entries = [("status_event.recorded", "status_event", event, body)]
-        for each in body["citations"]:
-            source = await connection.fetchrow("SELECT * FROM source WHERE id = $1", UUID(each["source_id"]))
-            citation = uuid4()
-            await connection.execute(
-                """INSERT INTO citation (id, organization_id, audience, version, created_at, updated_at, case_id, source_id, subject_type,
-                    subject_id, stance, locator, credibility) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)""",
-                citation, *record, source["id"], "status_event", event, each["stance"], each["locator"], each["credibility"],
-            )  # fmt: skip
-            entries.append(("citation.made", "citation", citation, each))
-        await connection.fetch("SELECT * FROM status_event WHERE case_id = $1 AND withdrawn_at IS NULL", case_id)
-        await connection.execute(
-            f'UPDATE "case" SET version = $1, updated_at = $2, last_confirmed_at = $3, shown_at = $4, {body["axis"]} = $5 WHERE id = $6',
-            case["version"] + 1, now, now, now, body["code"], case_id,
-        )  # fmt: skip
-        entries.append(("case.status_derived", "case", case_id, {key: str(value) for key, value in case.items()}))
-        sql, names = self.event
-        bound = {**parameters(viewer), "record": event}
-        told = await connection.fetchrow(sql, *(bound[name] for name in names))
+        await connection.execute(f"BEGIN; SELECT set_config('habeas.viewer', '{setting(viewer)}', true)")
+        case = await connection.fetchrow(f"{selection(Case)} WHERE reference = $1 FOR UPDATE", reference)
+        sources = [UUID(each["source_id"]) for each in body["citations"]]
+        await connection.fetchrow(self.ahead, case["id"], sources)
+        record = {"organization_id": str(viewer.organization_id), "audience": case["audience"], "version": 1, "case_id": str(case["id"])}
+        record |= dict.fromkeys(("created_at", "updated_at"), now.isoformat())
+        event, when = str(uuid4()), body["occurred"]
+        told = {name: body[name] for name in ("axis", "code", "occurred", "certainty")}
+        made = record | told | {"id": event, "occurred_earliest": when, "occurred_latest": when, "recorded_at": now.isoformat()}
+        cited = [record | each | {"id": str(uuid4()), "subject_type": "status_event", "subject_id": event} for each in body["citations"]]
+        new = dict.fromkeys(("updated_at", "last_confirmed_at", "shown_at"), now.isoformat())
+        new |= {"version": case["version"] + 1, body["axis"]: body["code"]}
+        statement = writing(((Case, tuple(sorted(new))),), (StatusEvent, Citation) if cited else (StatusEvent,))
+        values = [[case["id"]], [json.dumps(new)], json.dumps([made]), *([json.dumps(cited)] if cited else [])]
+        await connection.fetchval(statement, *values)
         common = {
             "recorded_at": now.isoformat(),
             "organization_id": str(viewer.organization_id),
-            "case_id": str(case_id),
+            "case_id": str(case["id"]),
             "salt": "00" * 16,
         }
-        rows = [
-            {**common, "action": action, "subject_type": kind, "subject_id": str(of), "version": 1, "image": image}
-            for action, kind, of, image in entries
+        journalled = [
+            ("status_event.recorded", "status_event", event, made),
+            *(("citation.made", "citation", each["id"], each) for each in cited),
+            ("case.status_derived", "case", str(case["id"]), {key: str(value) for key, value in case.items()}),
         ]
-        await connection.execute(_JOURNAL, json.dumps(rows))
-        return str(told["body"])
+        rows = [
+            {**common, "action": action, "subject_type": kind, "subject_id": of, "version": 1, "image": image}
+            for action, kind, of, image in journalled
+        ]
+        sql, names = self.answer
+        bound = {**parameters(viewer), "record": UUID(event), "entries": json.dumps(rows)}
+        answered = await connection.fetchrow(sql, *(bound[name] for name in names))
+        return str(answered["body"])
 
 
 async def _pool(settings: dict[str, str]) -> asyncpg.Pool:

@@ -42,6 +42,14 @@ async def test_a_share_lets_another_organization_read_all_but_what_is_restricted
     assert (await other.get(f"{path}/history")).json()["items"] == []
 
 
+async def test_what_whoever_writes_for_the_owner_may_not_read_back_is_written_all_the_same(ngo: Client, other: Client) -> None:
+    path = await opened(ngo)
+    await shared(ngo, path, other, access="write")
+    made = await other.post(f"{path}/occurrences", {"type": "sighting", "text": "Not for all.", "audience": "restricted"})
+    assert (made.status_code, made.content) == (201, b"")
+    assert len((await ngo.get(f"{path}/occurrences")).json()["items"]) == 1
+
+
 async def test_a_share_to_write_records_for_the_owner(ngo: Client, other: Client) -> None:
     path = await opened(ngo)
     await shared(ngo, path, other, access="write")

@@ -39,6 +39,8 @@ class Explaining:
         self.plans.append("\n".join(row[0] for row in explained))
         return []
 
+    answer = rows
+
     async def value(self, sql: str, **parameters: object) -> None:
         await self.rows(sql, **parameters)
 

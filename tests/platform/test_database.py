@@ -3,7 +3,6 @@
 import asyncpg
 import pytest
 from sqlalchemy.exc import DBAPIError, InterfaceError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from service.platform.database import AWAY, BUSY, driver_error
 
@@ -34,7 +33,7 @@ def test_a_server_that_died_is_away_whoever_says_so(error: Exception) -> None:
         assert isinstance(driver_error(said), AWAY)
 
 
-@pytest.mark.parametrize("error", [asyncpg.DeadlockDetectedError(), asyncpg.LockNotAvailableError(), PoolTimeoutError(), TimeoutError()])
+@pytest.mark.parametrize("error", [asyncpg.DeadlockDetectedError(), asyncpg.LockNotAvailableError(), TimeoutError()])
 def test_a_server_or_a_pool_that_can_not_keep_up_is_busy(error: Exception) -> None:
     assert isinstance(driver_error(wrapped(error)), BUSY)
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import DBAPIError
+import asyncpg
 
 from schemas.sources import SourceNew
 from schemas.status import StatusEventNew
@@ -22,7 +22,7 @@ from service.cases.history import record_status
 from service.disclosure.gate import setting
 from service.identity.viewer import Viewer
 from service.platform.database import AWAY, BUSY, Database, connect
-from service.platform.work import UnitOfWork, unit_of_work
+from service.platform.work import unit_of_work
 from service.sources.commands import add_source
 from tests.proofs.ground import Client, Ground, Registry, Report
 from tests.proofs.ledger import Ledger
@@ -92,14 +92,6 @@ async def _write(database: Database, editor: Viewer, cases: list[str], chance: r
     """The service's own commands in its own units of work, each of which lingers before it commits."""
     while time.monotonic() < until:
         made, began = UUID(int=0), 0.0
-
-        async def linger(_: UnitOfWork) -> None:
-            await asyncio.sleep(chance.uniform(0, LONGEST_SECONDS))
-            if chance.random() < GIVEN_UP:
-                raise GivenUp
-            nonlocal began
-            began = time.monotonic()
-
         try:
             async with unit_of_work(database, datetime.now(UTC), setting(editor)) as work:
                 if chance.random() < 0.5:
@@ -109,12 +101,16 @@ async def _write(database: Database, editor: Viewer, cases: list[str], chance: r
                     made = (
                         await add_source(work, editor, SourceNew(type=SourceType.WEB, title="An invented page", audience=Audience.PARTNER))
                     ).id
-                # The journal's rows are written when the command's part is done, and then the transaction stays open.
-                work.before_commit.append(linger)
+                await work.end()
+                # The journal's rows are written, and the transaction stays open.
+                await asyncio.sleep(chance.uniform(0, LONGEST_SECONDS))
+                if chance.random() < GIVEN_UP:
+                    raise GivenUp
+                began = time.monotonic()
             written.commits[made] = (began, time.monotonic())
         except GivenUp:
             written.given_up.add(made)
-        except (DBAPIError, *AWAY, *BUSY):
+        except (asyncpg.PostgresError, *AWAY, *BUSY):
             written.lost += 1
             await asyncio.sleep(0.2)
 

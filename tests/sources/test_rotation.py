@@ -27,11 +27,17 @@ WHY = {"reason": "to see that it still opens"}
 
 
 @pytest.fixture
-async def app(server: str, tmp_path: Path) -> AsyncIterator[FastAPI]:
-    """The application on a database of its own: a rotation is for all that is sealed."""
+async def database_url(server: str) -> str:
+    """A database of the test's own: a rotation is for all that is sealed."""
     url = await make_database(server, f"habeas_rotation_{new_id().hex[-8:]}")
     await asyncio.to_thread(upgrade, url)
-    app = create_app(Settings(database_url=url, secret=SecretStr(SECRET), data=tmp_path, rate_limit=0, seal_every_seconds=3600))
+    return url
+
+
+@pytest.fixture
+async def app(database_url: str, tmp_path: Path) -> AsyncIterator[FastAPI]:
+    """The application on that database."""
+    app = create_app(Settings(database_url=database_url, secret=SecretStr(SECRET), data=tmp_path, rate_limit=0, seal_every_seconds=3600))
     async with app.router.lifespan_context(app):
         yield app
 
@@ -43,9 +49,9 @@ async def cleared(app: FastAPI) -> Client:
 
 
 @pytest.fixture
-async def owner(app: FastAPI) -> AsyncIterator[asyncpg.Connection]:
+async def owner(database_url: str) -> AsyncIterator[asyncpg.Connection]:
     """A connection as the database's owner."""
-    connection = await asyncpg.connect(app.state.registry.database.engine.url.set(drivername="postgresql").render_as_string(False))
+    connection = await asyncpg.connect(database_url)
     yield connection
     await connection.close()
 

@@ -5,8 +5,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
-
 from schemas.imports import ImportMode, ImportNew, ImportPatch, ImportStage, ImportState, OnConflict
 from schemas.mappings import Mapping, MappingNew, MappingPatch, Take
 from schemas.vocabulary import Audience
@@ -225,9 +223,8 @@ async def kept_mapping(work: UnitOfWork, editor: Viewer, name: str, missing: Not
 
 
 async def _mapping(work: UnitOfWork, editor: Viewer, name: str) -> ListMapping | None:
-    wanted = (ListMapping.organization_id == editor.organization_id, ListMapping.name == name, ListMapping.withdrawn_at.is_(None))
-    found: ListMapping | None = await work.session.scalar(select(ListMapping).where(*wanted))
-    return found
+    wanted = "organization_id = :organization AND name = :name AND withdrawn_at IS NULL"
+    return next(iter(await work.records(ListMapping, wanted, organization=editor.organization_id, name=name)), None)
 
 
 def _unproposed(notices: list[str]) -> list[str]:

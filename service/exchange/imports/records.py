@@ -16,7 +16,6 @@ from uuid import UUID
 
 import asyncpg
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import DBAPIError
 
 from schemas.edtf import Edtf
 from schemas.imports import Fate, OnConflict
@@ -223,7 +222,7 @@ class RecordsImport:
             return []
         name = table.__tablename__
         try:
-            async with (await work.driver()).transaction():
+            async with work.attempt():
                 bulk = Bulk(self.editor, work.now)
                 for each in fresh:
                     values = {column: _copied(table, column, value) for column, value in self._values(each).items()}
@@ -244,17 +243,15 @@ class RecordsImport:
         """Carry out an update; where the database refuses it, it is refused."""
         if outcome.fate is not Fate.UPDATE:
             return outcome
-        journalled, values = len(work.journal), self._values(told)
+        values = self._values(told)
         row = await work.lock(told.table, told.id)
         assert row is not None  # noqa: S101 - it was there a moment ago, and this unit holds it
         try:
-            async with work.session.begin_nested():
+            async with work.attempt():
                 action = f"{told.table.__tablename__}.imported"
                 change(work, self.editor, row, {name: values[name] for name in outcome.differences}, action=action)
-                await work.flush()
-        except DBAPIError as error:
-            del work.journal[journalled:]
-            return replace(outcome, fate=Fate.REFUSED, problem=_against_a_rule(error.orig))
+        except (asyncpg.IntegrityConstraintViolationError, asyncpg.DataError) as error:
+            return replace(outcome, fate=Fate.REFUSED, problem=_against_a_rule(error))
         return outcome
 
     async def _after(self, work: UnitOfWork, table: type[Record], told: Sequence[Told], outcomes: Sequence[Outcome]) -> None:
@@ -270,7 +267,6 @@ class RecordsImport:
             cases = {each.values["case_id"] for each in written}
             await derive_all(work, self.editor, cases)
             self.unsettled -= cases
-        work.session.expunge_all()
 
 
 async def begun(work: UnitOfWork, editor: Viewer, opened: Callable[[], Iterable[bytes]], choices: Choices) -> RecordsImport:
@@ -317,10 +313,8 @@ def _copied(table: type[Record], column: str, value: Any) -> Any:  # noqa: ANN40
     return value if isinstance(value, Edtf) else plain(value)
 
 
-def _against_a_rule(error: BaseException | None) -> RowProblem:
+def _against_a_rule(error: asyncpg.PostgresError) -> RowProblem:
     """What the database refused, by the constraint's name, which says what it guarantees."""
-    while error is not None and not isinstance(error, asyncpg.PostgresError):
-        error = error.__cause__
     return RowProblem(
         "against_a_rule", f"The registry refuses it: {getattr(error, 'constraint_name', None) or 'a value of the wrong kind'}."
     )

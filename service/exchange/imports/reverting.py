@@ -13,7 +13,8 @@ from uuid import UUID
 
 from service.cases.derived import derive_status
 from service.cases.tables import Case
-from service.journal.commands import change, columns_of, withdraw
+from service.journal.commands import change, withdraw
+from service.platform.rows import columns_of
 from service.platform.tables import records
 from service.platform.work import UnitOfWork
 

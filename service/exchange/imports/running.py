@@ -14,7 +14,6 @@ from pathlib import Path
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy.exc import DBAPIError
 
 from schemas.edtf import Edtf
 from schemas.imports import Fate, ImportMode, ImportStage, ImportState, OnConflict
@@ -247,7 +246,7 @@ class _Settled:
                     ahead = {row.draft.row.number: row.newcomer for row in rows if row.newcomer is not None}
                     await Writer(work, self.job.import_id, self.mapping.series, self.common).write(decisions, ahead)
                 await _keep(work, self.job, decisions)
-        except (asyncpg.PostgresError, DBAPIError) as error:
+        except asyncpg.PostgresError as error:
             if is_waited_for(error):
                 raise
             if len(rows) > 1:
@@ -255,7 +254,7 @@ class _Settled:
                 await self.settle(again[:half])
                 await self.settle(again[half:])
                 return
-            why = str(getattr(error, "orig", error)).partition("\n")[0].rpartition(": ")[2]
+            why = str(error).partition("\n")[0]
             async with self.job.unit() as work:
                 problem = RowProblem("database-refused", f"The registry can't hold this row: {why}")
                 await _keep(work, self.job, [refused(rows[0].draft, problem)])

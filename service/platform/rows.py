@@ -1,0 +1,139 @@
+"""Records between Python and PostgreSQL: read from a row, and written, many in one statement.
+
+What is written is sent as its journal image has it: JSON, which PostgreSQL reads into the columns' own types. So one statement a shape
+serves, however many records, and it is planned once.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from sqlalchemy import inspect
+from sqlalchemy.orm import ClassManager, DeclarativeBase, configure_mappers
+
+from service.platform.tables import Record
+
+RowT = TypeVar("RowT", bound=Record)
+
+
+@lru_cache
+def columns_of(table: type[DeclarativeBase]) -> tuple[str, ...]:
+    """The table's columns by name."""
+    return tuple(column.key for column in inspect(table).columns)
+
+
+def plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """A column's value as JSON holds it."""
+    if value is None or type(value) in _AS_IT_IS:
+        return value
+    if isinstance(value, datetime | date):
+        return "infinity" if value == date.max else "-infinity" if value == date.min else value.isoformat()
+    if isinstance(value, bytes):
+        return f"\\x{value.hex()}"
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    return str(value) if isinstance(value, UUID | str) else value
+
+
+_AS_IT_IS = (str, int, bool)
+"""What most columns hold, and JSON holds likewise: told first, as a write looks at some two hundred values."""
+
+
+def image(row: Record, columns: Iterable[str] | None = None) -> dict[str, Any]:
+    """The row as it stands, every column by name or some, as JSON holds it."""
+    values = vars(row)
+    return {column: plain(values[column]) for column in columns or columns_of(type(row))}
+
+
+@lru_cache
+def selection(table: type[Record]) -> str:
+    """The beginning of a statement that reads records, for `read`."""
+    return f'SELECT {_listed(columns_of(table))} FROM "{table.__tablename__}"'
+
+
+@lru_cache(maxsize=4096)
+def together(wanted: tuple[tuple[type[Record], str], ...]) -> str:
+    """One statement that reads records of several tables, each by its own condition, as an array each of bare rows."""
+    arrays = (
+        f'ARRAY(SELECT ROW({_listed(columns_of(table))}) FROM "{table.__tablename__}" WHERE {where} ORDER BY id)' for table, where in wanted
+    )
+    return f"SELECT {', '.join(arrays)}"
+
+
+def read(table: type[RowT], told: Mapping[str, Any], known: RowT | None) -> RowT:
+    """The record that was read. Where it is known, the object that it is says now what was read."""
+    row = known or blank(table)
+    row.__dict__.update(told)
+    return row
+
+
+def blank(table: type[RowT]) -> RowT:
+    """A record that says nothing yet."""
+    return cast("RowT", _manager(table).new_instance())
+
+
+@lru_cache
+def _manager(table: type[Record]) -> ClassManager[Any]:
+    configure_mappers()
+    return inspect(table).class_manager
+
+
+@dataclass
+class Unwritten:
+    """Records that were made, and columns of others that were set, since something was last written."""
+
+    made: list[Record] = field(default_factory=list)
+    changed: dict[Record, set[str]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.made or self.changed)
+
+    def taken(self) -> tuple[str, list[Any], int]:
+        """Take all of it: the statement that writes it, its values, and how many rows it says that it wrote."""
+        new = dict.fromkeys(self.made)
+        inserts: dict[type[Record], list[Record]] = {}
+        updates: dict[tuple[type[Record], tuple[str, ...]], list[Record]] = {}
+        for row in new:
+            inserts.setdefault(type(row), []).append(row)
+        for row, set_columns in self.changed.items():
+            if row not in new:
+                updates.setdefault((type(row), tuple(sorted(set_columns))), []).append(row)
+        values: list[Any] = []
+        for (_, columns), rows in updates.items():
+            values += [[row.id for row in rows], [json.dumps(image(row, columns)) for row in rows]]
+        values += [json.dumps([image(row) for row in rows]) for rows in inserts.values()]
+        count = len(new) + sum(map(len, updates.values()))
+        self.made, self.changed = [], {}
+        return writing(tuple(updates), tuple(inserts)), values, count
+
+
+@lru_cache(maxsize=4096)
+def writing(updates: tuple[tuple[type[Record], tuple[str, ...]], ...], inserts: tuple[type[Record], ...]) -> str:
+    """One statement that writes to several tables. Foreign keys are held, and triggers told, at its end.
+
+    What it returns names no column: whoever may write a record may not be allowed to read it back. Updates come first, so that what is
+    withdrawn makes room for what takes its place.
+    """
+    parts = [
+        f"""UPDATE "{table.__tablename__}" w SET {", ".join(f'"{column}" = n."{column}"' for column in columns)}
+        FROM unnest(${2 * number + 1}::uuid[], ${2 * number + 2}::text[]) t (id, told)
+        CROSS JOIN LATERAL jsonb_populate_record(NULL::"{table.__tablename__}", t.told::jsonb) n WHERE w.id = t.id"""
+        for number, (table, columns) in enumerate(updates)
+    ]
+    parts += [
+        f"""INSERT INTO "{table.__tablename__}" ({_listed(columns_of(table))})
+        SELECT {_listed(columns_of(table))} FROM jsonb_populate_recordset(NULL::"{table.__tablename__}", ${number}::text::jsonb)"""
+        for number, table in enumerate(inserts, 2 * len(updates) + 1)
+    ]
+    named = ", ".join(f"p{number} AS ({part} RETURNING 1)" for number, part in enumerate(parts))
+    return f"WITH {named} SELECT {' + '.join(f'(SELECT count(*) FROM p{number})' for number in range(len(parts)))}"
+
+
+def _listed(columns: Iterable[str]) -> str:
+    return ", ".join(f'"{column}"' for column in columns)
