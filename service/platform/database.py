@@ -1,5 +1,6 @@
 """The way to PostgreSQL: a pool for writes, pools for reads, each under a role that may do just its part."""
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -14,6 +15,7 @@ from sqlalchemy import URL, make_url
 from service.platform.errors import Overloaded, RegistryError, StorageFull
 
 POOL_WAIT_SECONDS = 2.0
+CLOSED_WITHIN_SECONDS = 5.0
 """How long a request waits for a connection before it is told that the service is overloaded."""
 
 FOR_STEPS = 5
@@ -52,11 +54,12 @@ class Database:
     """Keys the hashes of what must not come back (persons/suppression.py)."""
 
     async def close(self) -> None:
-        """Give every connection back."""
-        await self.public.close()
-        await self.members.close()
-        await self.workers.close()
-        await self.writers.close()
+        """Give every connection back; one that is held on to, or whose server no longer answers, is cut off."""
+        for pool in (self.public, self.members, self.workers, self.writers):
+            try:
+                await asyncio.wait_for(pool.close(), CLOSED_WITHIN_SECONDS)
+            except TimeoutError:
+                pool.terminate()
 
 
 def _session_settings(role: Role, *, read_only: bool) -> dict[str, str]:

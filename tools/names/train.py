@@ -2,7 +2,9 @@
 
 DIR holds dev/index.tsv, dev/queries.tsv and distractors.tsv. Spellings are learnt from only where the row's licence is CC0 or US public domain, how common words
 are from names of Wikidata (CC0), of the US list and made-up ones; the other names only stand in the way. Every spelling of a person asks for the others, so that no
-script is always the one asked in; made-up names ask for nobody. Needs lightgbm, which the service does not.
+script is always the one asked in; made-up names ask for nobody. The trees are fitted to the order of the answers (LambdaMART: Burges, "From RankNet to
+LambdaRank to LambdaMART", 2010), for a search is judged by who comes first; what they say is then made a chance (Platt, 1999) by the answers to questions of
+which trees knew nothing. Needs lightgbm, which the service does not.
 The same files give the same bytes: seeds are fixed, and LightGBM is told to be deterministic.
 """
 
@@ -36,6 +38,9 @@ KEYED = 10_000_000
 COMMON = 12
 """A word counts as common from this many names on."""
 TREES = 220
+PARTS, TOGETHER, STEPS = 3, 50, 20
+"""Of so many parts of the questions (so many in a row at a time: a person's stay together), each is answered by trees that learnt from the others, and what
+those say is compared with what is so; how often the comparison is drawn nearer."""
 FREE = {
     "told_of",
     "told_back_of",
@@ -52,7 +57,9 @@ LESS = {"missed", "missed_back"}
 """Features that may count either way, and those that only count against; the others only speak for a candidate, so that what fits better never scores less."""
 PARAMETERS: dict[str, Any] = {
     "monotone_constraints": [0 if name in FREE else -1 if name in LESS else 1 for name in FEATURES],
-    "objective": "binary",
+    "objective": "lambdarank",
+    "lambdarank_truncation_level": 12,
+    "label_gain": [0, 1],
     "learning_rate": 0.06,
     "num_leaves": 20,
     "max_depth": 6,
@@ -70,6 +77,9 @@ PARAMETERS: dict[str, Any] = {
 }
 
 Row = dict[str, str]
+Answer = tuple[list[bool], Floats]
+"""A question's candidates: whether each is sought, and its features."""
+Trees = list[list[list[float]]]
 
 
 def rows(path: Path) -> list[Row]:
@@ -144,7 +154,7 @@ def rarities(names: Iterable[str]) -> dict[str, str]:
 _index = Index([])
 
 
-def examined(question: "Question") -> tuple[list[bool], Floats]:
+def examined(question: "Question") -> Answer:
     """One question's candidates: whether each is sought, and its features."""
     query = asked_form(question.name)
     met = [(number, share, Form.unpack(_index.forms[number])) for number, share in _index.find(question.name, question.number)]
@@ -161,7 +171,7 @@ def file(names: list[str], workers: int) -> None:
     _index.fill(workers)
 
 
-def answered(questions: Sequence["Question"], workers: int, hidden: Iterable[int] = ()) -> list[tuple[list[bool], Floats]]:
+def answered(questions: Sequence["Question"], workers: int, hidden: Iterable[int] = ()) -> list[Answer]:
     """The candidates of each question, but for those that are hidden."""
     _index.hidden = set(hidden)
     with ProcessPoolExecutor(workers) as pool:
@@ -173,7 +183,7 @@ def tree(node: dict[str, Any], into: list[list[float]]) -> int:
     place = len(into)
     into.append([])
     if "leaf_value" in node:
-        into[place] = [round(node["leaf_value"], 4)]
+        into[place] = [node["leaf_value"]]
     else:
         threshold = float(f"{node['threshold']:.5g}")
         left, right = tree(node["left_child"], into), tree(node["right_child"], into)
@@ -181,31 +191,56 @@ def tree(node: dict[str, Any], into: list[list[float]]) -> int:
     return place
 
 
-def learnt(answers: Sequence[tuple[list[bool], Floats]]) -> list[list[list[float]]]:
-    """Trees fitted to what was examined."""
-    return trees_of(grown(answers))
+def learnt(answers: Sequence[Answer]) -> Trees:
+    """Trees fitted to what was examined, the sum of whose leaves is the logarithm of the odds."""
+    return trees_of(grown(answers), *scale(answers))
 
 
-def grown(answers: Sequence[tuple[list[bool], Floats]]) -> lightgbm.Booster:
-    """The model of what was examined."""
-    features = np.concatenate([found for _, found in answers])
-    truth = np.concatenate([np.array(sought, dtype=np.float64) for sought, _ in answers])
-    # Whoever asks seeks one spelling: a question with several right answers counts as much as one with one.
-    weight = np.concatenate([np.where(sought, 1 / max(1, sum(sought)), 1.0) for sought, _ in answers])
-    return lightgbm.train(PARAMETERS, lightgbm.Dataset(features, truth, weight=weight, feature_name=list(FEATURES)), TREES)
+def grown(answers: Iterable[Answer]) -> lightgbm.Booster:
+    """The model of what was examined. A question without a right answer, or without another, says nothing of their order."""
+    telling = [(sought, found) for sought, found in answers if any(sought) and not all(sought)]
+    features = np.concatenate([found for _, found in telling])
+    truth = np.concatenate([np.array(sought, dtype=np.float64) for sought, _ in telling])
+    sizes = [len(sought) for sought, _ in telling]
+    return lightgbm.train(PARAMETERS, lightgbm.Dataset(features, truth, group=sizes, feature_name=list(FEATURES)), TREES)
 
 
-def trees_of(booster: lightgbm.Booster) -> list[list[list[float]]]:
-    """A model's trees, as they are stored."""
-    trees = []
-    for info in booster.dump_model()["tree_info"]:
+def scale(answers: Sequence[Answer]) -> tuple[float, float]:
+    """By what the trees' sum is multiplied, and what is added to that, so that it is the logarithm of the odds."""
+    said, truth, weight = [], [], []
+    part_of = [number // TOGETHER % PARTS for number in range(len(answers))]
+    for out in range(PARTS):
+        booster = grown(answer for answer, part in zip(answers, part_of, strict=True) if part != out)
+        for (sought, found), part in zip(answers, part_of, strict=True):
+            if part == out and len(found):
+                said.append(booster.predict(found, raw_score=True))
+                truth.append(np.array(sought, dtype=np.float64))
+                # Whoever asks seeks one spelling: a question with several right answers counts as much as one with one.
+                weight.append(np.where(sought, 1 / max(1, sum(sought)), 1.0))
+    return logistic(np.concatenate(said), np.concatenate(truth), np.concatenate(weight))
+
+
+def logistic(said: Floats, truth: Floats, weight: Floats) -> tuple[float, float]:
+    """The slope and the offset of the logistic curve nearest to the truth, by Newton's method."""
+    known = np.stack([said, np.ones_like(said)])
+    found = np.array([1.0, 0.0])
+    for _ in range(STEPS):
+        chance = 1 / (1 + np.exp(-(found @ known)))
+        found -= np.linalg.solve((known * (weight * chance * (1 - chance))) @ known.T, known @ (weight * (chance - truth)))
+    return float(found[0]), float(found[1])
+
+
+def trees_of(booster: lightgbm.Booster, slope: float, offset: float) -> Trees:
+    """A model's trees, as they are stored: the slope in every leaf, the offset in those of the first."""
+    trees: Trees = []
+    for number, info in enumerate(booster.dump_model()["tree_info"]):
         nodes: list[list[float]] = []
         tree(info["tree_structure"], nodes)
-        trees.append(nodes)
+        trees.append([[round(slope * node[0] + (0 if number else offset), 4)] if len(node) == 1 else node for node in nodes])
     return trees
 
 
-def store(common: dict[str, str], trees: list[list[list[float]]]) -> None:
+def store(common: dict[str, str], trees: Trees) -> None:
     """Write the weights, and have them read anew."""
     WEIGHTS.write_text(json.dumps({"common": common, "trees": trees}, separators=(",", ":")) + "\n", encoding="utf-8")
     for cached in (weights._data, weights.rarities, weights.forest):  # noqa: SLF001 (the caches of what was just rewritten)
@@ -250,8 +285,9 @@ def main() -> None:
     common = rarities(row["name"] for row in rows(chosen.names / "distractors.tsv") if is_free_distractor(row["source"]))
     store(common, json.loads(WEIGHTS.read_text(encoding="utf-8"))["trees"] if WEIGHTS.exists() else [[[0.0]]])
     file(names, chosen.workers)
-    booster = grown(answered(questions, chosen.workers))
-    store(common, trees_of(booster))
+    answers = answered(questions, chosen.workers)
+    booster = grown(answers)
+    store(common, trees_of(booster, *scale(answers)))
     gains = booster.feature_importance("gain")
     for gain, name in sorted(zip(gains / gains.sum(), FEATURES, strict=True), reverse=True):
         sys.stdout.write(f"{name} {gain:.1%}\n")
