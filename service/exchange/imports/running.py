@@ -174,13 +174,12 @@ async def _rows(job: Job) -> AsyncIterator[int]:
 
 def _open(place: Path) -> None:
     """Raise Unreadable for a file that is there no more, or that this process may not read: neither comes right by waiting."""
-    # From nothing: what an OSError caused is taken for a database that is away, and tried again (`is_waited_for`).
     try:
         place.open("rb").close()
-    except FileNotFoundError:
-        raise Unreadable("The file was kept no longer: send it again.") from None
+    except FileNotFoundError as error:
+        raise Unreadable("The file was kept no longer: send it again.") from error
     except OSError as error:
-        raise Unreadable(f"The registry can't read the file where it keeps it ({error.strerror}).") from None
+        raise Unreadable(f"The registry can't read the file where it keeps it ({error.strerror}).") from error
 
 
 @dataclass(frozen=True)
