@@ -4,7 +4,6 @@ import re
 from typing import Annotated
 from uuid import UUID
 
-import langcodes
 import pycountry
 from pydantic import AfterValidator, Field, StringConstraints
 
@@ -48,6 +47,8 @@ def _script(code: str) -> str:
 
 
 def _language(tag: str) -> str:
+    import langcodes  # noqa: PLC0415 - four megabytes, for those who name a language
+
     if not langcodes.tag_is_valid(tag):
         message = "not a BCP 47 language tag"
         raise ValueError(message)

@@ -1,56 +1,57 @@
 """What is looked up rather than spelled out: characters, tokens of other scripts with their Latin spellings, and how letters sound in a word.
 
-The data is built by tools/names/build_data.py; data/SOURCES.md says from what, and under which licences. Each table is kept as the bytes it was
-packed from, in order, and searched by halves: a few megabytes for all of them, where dicts would take a hundred.
+The data is built by tools/names/build_data.py; data/SOURCES.md says from what, and under which licences. Each table is unpacked into a file
+without a name, of which one block is read for a key: nine megabytes that every worker would hold stay with the kernel, which knows the hot ones.
 """
 
 import gzip
-from array import array
+import os
+import tempfile
+from bisect import bisect_right
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
+from weakref import finalize
+
+_BLOCK = 2_048
 
 
 class Table:
     """Lines of `key<TAB>value` in the order of their bytes, searched by key."""
 
     def __init__(self, lines: bytes) -> None:
-        self._lines = lines
-        self._starts = array("I")
-        first: dict[bytes, int] = {}
+        with tempfile.TemporaryFile() as file:
+            file.write(lines)
+            file.flush()
+            self._file = os.dup(file.fileno())
+        finalize(self, os.close, self._file)
+        self._firsts: list[bytes] = []
+        """With what each block begins: a whole key, and the tabulator after it."""
+        self._starts: list[int] = []
         start = 0
         while start < len(lines):
-            first.setdefault(lines[start : start + 2], len(self._starts))
+            self._firsts.append(lines[start : lines.index(b"\t", start) + 1])
             self._starts.append(start)
-            start = lines.find(b"\n", start) + 1 or len(lines)
-        ends = [*first.values(), len(self._starts)][1:]
-        self._within = {beginning: (low, high - 1) for (beginning, low), high in zip(first.items(), ends, strict=True)}
+            start = lines.find(b"\n", start + _BLOCK) + 1 or len(lines)
+        self._starts.append(len(lines))
 
     def get(self, key: str) -> str | None:
         """What stands beside a key."""
         sought = key.encode("utf-8", "replace") + b"\t"
-        low, high = self._within.get(sought[:2], (0, -1))
-        if high < 0:
+        block = bisect_right(self._firsts, sought) - 1
+        if block < 0:
             return None
-        lines, starts, size = self._lines, self._starts, len(sought)
-        while low < high:
-            middle = (low + high) // 2
-            start = starts[middle]
-            if lines[start : start + size] < sought:
-                low = middle + 1
-            else:
-                high = middle
-        start = starts[low]
-        if not lines.startswith(sought, start):
+        start = self._starts[block]
+        lines = b"\n" + os.pread(self._file, self._starts[block + 1] - start, start)
+        found = lines.find(b"\n" + sought)
+        if found < 0:
             return None
-        end = lines.find(b"\n", start)
-        return lines[start + size : end if end >= 0 else None].decode()
+        begun = found + 1 + len(sought)
+        end = lines.find(b"\n", begun)
+        return lines[begun : end if end >= 0 else None].decode()
 
     def __contains__(self, key: str) -> bool:
         return self.get(key) is not None
-
-    def __len__(self) -> int:
-        return len(self._starts)
 
 
 class Character(NamedTuple):
@@ -105,7 +106,7 @@ def heard() -> Table:
 
 
 def read() -> None:
-    """Read every table now: half a second of the processor's time, which whoever asks first need not wait for."""
+    """Unpack every table now: what it takes of the processor, whoever asks first need not wait for."""
     for table in (_characters, spellings, vocalised, japanese, heard):
         table()
 

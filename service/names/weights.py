@@ -14,8 +14,8 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 
 
-@cache
 def _data() -> dict[str, Any]:
+    """What was learnt, read anew for each of the two who keep it in a form of their own."""
     found: dict[str, Any] = json.loads(files("service.names").joinpath("data/weights.json").read_text(encoding="utf-8"))
     return found
 

@@ -15,8 +15,8 @@ from sqlalchemy import URL, make_url
 from service.platform.errors import Overloaded, RegistryError, StorageFull
 
 POOL_WAIT_SECONDS = 2.0
-CLOSED_WITHIN_SECONDS = 5.0
 """How long a request waits for a connection before it is told that the service is overloaded."""
+CLOSED_WITHIN_SECONDS = 5.0
 
 FOR_STEPS = 5
 """Connections of a process for its background: a step, an import and an export each hold one's lock; one does it, one seals for a reader of the changes."""

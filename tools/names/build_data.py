@@ -287,8 +287,11 @@ def short(romaji: str) -> str:
 
 
 def write(name: str, rows: Iterable[tuple[str, str]]) -> None:
-    """Write rows as UTF-8 in the order of their bytes, compressed, the same bytes every time."""
-    text = b"".join(sorted(f"{key}\t{value}\n".encode() for key, value in rows))
+    """Write rows as UTF-8 in the order of their bytes, each key once, compressed, the same bytes every time."""
+    first: dict[bytes, bytes] = {}
+    for line in sorted(f"{told}\t{value}\n".encode() for told, value in rows):
+        first.setdefault(line[: line.index(b"\t")], line)
+    text = b"".join(first.values())
     with (DATA / name).with_suffix(".new").open("wb") as raw, gzip.GzipFile("", "wb", fileobj=raw, mtime=0) as packed:
         packed.write(text)
     (DATA / name).with_suffix(".new").replace(DATA / name)

@@ -243,7 +243,7 @@ def trees_of(booster: lightgbm.Booster, slope: float, offset: float) -> Trees:
 def store(common: dict[str, str], trees: Trees) -> None:
     """Write the weights, and have them read anew."""
     WEIGHTS.write_text(json.dumps({"common": common, "trees": trees}, separators=(",", ":")) + "\n", encoding="utf-8")
-    for cached in (weights._data, weights.rarities, weights.forest):  # noqa: SLF001 (the caches of what was just rewritten)
+    for cached in (weights.rarities, weights.forest):  # the caches of what was just rewritten
         cached.cache_clear()
 
 

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from charset_normalizer import from_bytes
-
 from service.exchange.formats.rows import Unreadable
 
 _MARKS = {
@@ -111,6 +109,8 @@ def _beyond_ascii(path: Path) -> tuple[bytes, int, int]:
 
 
 def _likeliest(sample: bytes) -> Encoding:
+    from charset_normalizer import from_bytes  # noqa: PLC0415 - three megabytes, for those who read a text that is not UTF-8
+
     sample = sample[: sample.rfind(b"\n") + 1] or sample
     found = from_bytes(sample, cp_isolation=list(CANDIDATES)).best()
     if found is None:

@@ -1,7 +1,6 @@
 """FollowTheMoney entities, one a line: each person is a row, with what other entities of the file say of them beside it."""
 
 import json
-import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -107,6 +106,8 @@ class _Others:
         self._folder = TemporaryDirectory(prefix="entities-")
 
     def __enter__(self) -> Self:
+        import sqlite3  # noqa: PLC0415 - a megabyte, for those who read entities
+
         self._kept = sqlite3.connect(Path(self._folder.name) / "entities")
         self._kept.executescript("""
             PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8000;

@@ -8,9 +8,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from langcodes import Language
-from langcodes.tag_parser import LanguageTagError
-
 Entity = dict[str, Any]
 _NOBODY = frozenset({"Name withheld", "Name unknown"})
 _TOPICS = {
@@ -163,7 +160,9 @@ def _country(code: str | None) -> str | None:
 
 def _language(tag: str | None) -> str | None:
     """ISO 639-3, as FollowTheMoney has languages."""
+    import langcodes  # noqa: PLC0415 - as in schemas/values.py
+
     try:
-        return Language.get(tag).to_alpha3() if tag else None
-    except (LanguageTagError, LookupError):
+        return langcodes.Language.get(tag).to_alpha3() if tag else None
+    except (langcodes.tag_parser.LanguageTagError, LookupError):
         return None

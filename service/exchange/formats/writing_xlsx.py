@@ -7,8 +7,6 @@ and counted.
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import xlsxwriter
-
 from service.exchange.formats.formulas import neutralised
 from service.platform.errors import Invalid
 
@@ -23,6 +21,8 @@ class XlsxWriter:
             raise Invalid(
                 f"A sheet holds {_COLUMNS} columns, and these cases need {len(columns)}: take CSV or JSON Lines.", pointer="/format"
             )
+        import xlsxwriter  # noqa: PLC0415 - two megabytes, for those who write a workbook
+
         options = {"constant_memory": True, "tmpdir": str(path.parent), "strings_to_numbers": False, "strings_to_formulas": False}
         self._book = xlsxwriter.Workbook(str(path), {**options, "strings_to_urls": False})
         self._bold = self._book.add_format({"bold": True})
