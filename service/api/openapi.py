@@ -71,7 +71,7 @@ def _describe(app: FastAPI) -> dict[str, Any]:
 def _examples() -> tuple[dict[str, Any], dict[str, Any]]:
     """What clients send, by the name of its schema; and what the sample registry answers, by path."""
     folder = files("service.api").joinpath("examples")
-    requests: dict[str, Any] = yaml.safe_load(folder.joinpath("requests.yaml").read_text(encoding="utf-8"))
+    requests: dict[str, Any] = yaml.load(folder.joinpath("requests.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     answers: dict[str, Any] = json.loads(folder.joinpath("answers.json").read_text(encoding="utf-8"))
     return requests, answers
 

@@ -3,7 +3,7 @@
 import os
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -18,13 +18,14 @@ FOLDER = Path("var")
 
 
 @contextmanager
-def own_database(data: Path) -> Iterator[str]:
-    """The database that HABEAS_DATABASE_URL names, else the data folder's own, run for as long as this lasts."""
+def own_database(data: Path, meanwhile: Callable[[], None] = lambda: None) -> Iterator[str]:
+    """The database that HABEAS_DATABASE_URL names, else the data folder's own, run for as long as this lasts; `meanwhile` is done as it starts."""
     url = os.environ.get("HABEAS_DATABASE_URL")
     if url:
+        meanwhile()
         yield url
         return
-    with embedded_postgres_in(data) as embedded:
+    with embedded_postgres_in(data, meanwhile=meanwhile) as embedded:
         yield embedded
 
 

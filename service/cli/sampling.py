@@ -41,7 +41,9 @@ Told = Mapping[str, Any]
 
 
 def _read(name: str) -> dict[str, Any]:
-    read: dict[str, Any] = yaml.safe_load(files("service.cli").joinpath(f"sample/{name}.yaml").read_text(encoding="utf-8"))
+    read: dict[str, Any] = yaml.load(
+        files("service.cli").joinpath(f"sample/{name}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
+    )
     return read
 
 

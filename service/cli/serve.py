@@ -1,41 +1,23 @@
 """`habeas serve`: PostgreSQL from the wheel or by URL, the schema, the sample on an empty registry, then the API; Ctrl-C stops it all."""
 
-import asyncio
 import errno
 import os
 import signal
 import socket
 import sys
 import time
-from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 from types import FrameType
 from typing import Annotated
 
-import asyncpg
 import typer
-from granian.constants import Interfaces
-from granian.http import HTTP1Settings
-from granian.server.mp import MPServer
-from rich.console import Console
-from sqlalchemy.exc import SQLAlchemyError
 
-from service.cli.bootstrap import first_key
-from service.cli.migrate import upgrade
 from service.cli.place import FOLDER, Data, check_ring, own_database, secret
-from service.platform.budget import Pools, TooFewConnections, allowed_by, share
-from service.platform.database import AWAY, PublicCannotLogIn, public_login
 from service.platform.embedded import CannotStart
-from service.platform.processes import STOPS_WITHIN_SECONDS, begin_worker
-from service.platform.telemetry import count_together_in
-from service.settings import Settings
 
-HEADERS_WITHIN_MILLISECONDS = 10_000
-"""A client that has not sent its headers by then is let go of."""
 LEAVES_WITHIN_SECONDS = 2.0
 """How long a port that is taken may still become free."""
-BACKLOG = 1_024
-CONNECTIONS = 8_192
-"""Clients' connections that a worker holds at once. Idle ones cost next to nothing; what is asked on them has its own bound (`in_flight_limit`)."""
 
 
 def serve(
@@ -51,17 +33,15 @@ def serve(
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         _check_free(host, port)
-        with own_database(data) as url:
+        with own_database(data, meanwhile=partial(_read, data)) as url:
+            from service.cli import server  # noqa: PLC0415 - as in `_read`
+
             os.environ.update(
                 HABEAS_DATABASE_URL=url, HABEAS_SECRET=secret(data), HABEAS_DATA=str(data.resolve()), HABEAS_WORKERS=str(workers)
             )
             check_ring(data)
-            _prepare(url, os.environ["HABEAS_SECRET"])
-            key = asyncio.run(first_key(url, os.environ["HABEAS_SECRET"], datetime.now(UTC)))
-            said = _share_connections(url, workers)
-            count_together_in(data.resolve() / "metrics")
-            _greet(f"http://{host}:{port}", key, said)
-            _server(host, port, workers).serve(target_loader=begin_worker)
+            server.prepare(url, os.environ["HABEAS_SECRET"])
+            server.run(host, port, workers)
     except CannotStart as reason:
         sys.stderr.write(f"habeas: {reason}\n")
         raise typer.Exit(1) from None
@@ -74,39 +54,11 @@ def serve(
     sys.stderr.write("habeas: stopped\n")
 
 
-def _server(host: str, port: int, workers: int) -> MPServer:
-    """The workers, each with a socket of its own on the port: the kernel shares the connections out, and one that dies takes only its own."""
-    return MPServer(
-        "service.app:from_environment",
-        address=host,
-        port=port,
-        workers=workers,
-        interface=Interfaces.ASGI,
-        factory=True,
-        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN_MILLISECONDS),
-        backlog=BACKLOG,
-        backpressure=CONNECTIONS,
-        respawn_failed_workers=True,
-        workers_kill_timeout=int(STOPS_WITHIN_SECONDS),
-        log_enabled=False,
-    )
+def _read(data: Path) -> None:
+    """Read what serves, which takes seconds, while PostgreSQL is started."""
+    from service.cli import server  # noqa: PLC0415 - not before
 
-
-def _share_connections(url: str, workers: int) -> str:
-    """See to it that the workers' pools fit what the server allows; says how."""
-    settings = Settings()
-    wanted = Pools(settings.readers, settings.writers)
-    try:
-        allowed = asyncio.run(allowed_by(url))
-        pools = share(allowed, workers, wanted)
-    except TooFewConnections as error:
-        raise CannotStart(f"{error}: serve with fewer --workers, or raise max_connections") from error
-    os.environ.update(HABEAS_READERS=str(pools.readers), HABEAS_WRITERS=str(pools.writers))
-    less = "" if pools == wanted else f" (less than HABEAS_READERS={wanted.readers} and HABEAS_WRITERS={wanted.writers}, to fit)"
-    return (
-        f"{workers} worker{'s' if workers != 1 else ''}, each with up to {pools.connections} database connections{less}: "
-        f"{workers * pools.connections} of the {allowed} that the server allows"
-    )
+    server.read_application(data)
 
 
 def _interrupt(_: int, __: FrameType | None) -> None:
@@ -127,29 +79,3 @@ def _check_free(host: str, port: int) -> None:
                 time.sleep(0.1)
             else:
                 return
-
-
-def _prepare(url: str, key: str) -> None:
-    try:
-        upgrade(url)
-        if not os.environ.get("HABEAS_PUBLIC_DATABASE_URL"):
-            asyncio.run(public_login(url, key.encode()))
-    except PublicCannotLogIn as error:
-        raise CannotStart(
-            f"those without a key can't be served: {error}. Give the role habeas_public a login, and name it in HABEAS_PUBLIC_DATABASE_URL"
-        ) from error
-    except (*AWAY, SQLAlchemyError, asyncpg.PostgresError) as error:
-        raise CannotStart(f"the database can't be prepared: {str(error).strip().splitlines()[0]}") from error
-
-
-def _greet(address: str, key: str | None, said: str) -> None:
-    console = Console(soft_wrap=True, highlight=False)
-    console.print(f"\n[bold]Habeas[/bold] answers at [bold]{address}[/bold]   (documentation: {address}/docs; stop with Ctrl-C)\n")
-    console.print(f"{said}.\n")
-    if key is not None:
-        console.print(f"Your first API key, shown this once:\n\n  [bold]{key}[/bold]\n")
-    shown = key or "hbs_…"
-    console.print("Try:\n")
-    console.print(f"  curl {address}/v1/cases")
-    console.print(f"  curl {address}/v1/vocabularies/custody")
-    console.print(f"  curl -H 'Authorization: Bearer {shown}' {address}/v1/me\n")

@@ -14,7 +14,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -55,9 +56,10 @@ class CannotStart(Exception):
 
 
 @contextmanager
-def embedded_postgres_in(folder: Path, *, durable: bool = True) -> Iterator[str]:
+def embedded_postgres_in(folder: Path, *, durable: bool = True, meanwhile: Callable[[], None] = lambda: None) -> Iterator[str]:
     """Run PostgreSQL on `folder/postgres` and answer its URL; stop it at the end. Without `durable` nothing is synced: for tests.
 
+    `meanwhile` is done while the server is made and started, with the folder in hand.
     Raises CannotStart for a folder that another registry uses, that can't be written, or that holds another version's data.
     """
     folder = folder.resolve()
@@ -67,7 +69,10 @@ def embedded_postgres_in(folder: Path, *, durable: bool = True) -> Iterator[str]
         with _socket_folder(folder) as sockets:
             server = _Server(data, sockets, _postgres_user(folder))
             try:
-                server.start(durable=durable)
+                with ThreadPoolExecutor(1) as aside:
+                    started = aside.submit(server.start, durable=durable)
+                    meanwhile()
+                    started.result()
                 yield f"postgresql://postgres@/postgres?host={quote(str(sockets))}"
             finally:
                 server.stop()

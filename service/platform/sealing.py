@@ -11,13 +11,16 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from service.platform.errors import IntegrityBroken
-from service.platform.work import UnitOfWork
+
+if TYPE_CHECKING:  # whoever only needs the ring's file does without the database
+    from service.platform.work import UnitOfWork
 
 KID_LENGTH = 8
 """A key's id: so many lower-case letters and digits, in front of all that it sealed."""
@@ -149,12 +152,12 @@ def _drafted(path: Path, ring: KeyRing) -> Path:
     return draft
 
 
-async def ring_in(work: UnitOfWork, ring: Ring) -> KeyRing:
+async def ring_in(work: "UnitOfWork", ring: Ring) -> KeyRing:
     """The ring, which no rotation changes until this unit has ended."""
     await work.execute("SELECT pg_advisory_xact_lock_shared(:lock::bigint)", lock=_LOCK)
     return ring()
 
 
-async def alone(work: UnitOfWork) -> None:
+async def alone(work: "UnitOfWork") -> None:
     """Wait until no unit holds the ring, and keep others from it until this one ends."""
     await work.execute("SELECT pg_advisory_xact_lock(:lock::bigint)", lock=_LOCK)

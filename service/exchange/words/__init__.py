@@ -176,7 +176,7 @@ def _unspaced(vocabulary: str) -> list[str]:
 
 
 def _loaded(name: str) -> Mapping[str, object]:
-    loaded: Mapping[str, object] = yaml.safe_load((_HERE / name).read_text("utf-8"))
+    loaded: Mapping[str, object] = yaml.load((_HERE / name).read_text("utf-8"), Loader=yaml.CSafeLoader)
     return loaded
 
 
