@@ -65,7 +65,8 @@ def asked(name: str) -> tuple[list[int], list[float]]:
 
 
 def _number(key: Key) -> int:
-    number = crc32("".join(key).encode())
+    kind, text = key
+    number = crc32(f"{kind}{text}".encode())
     return number - (1 << 32) if number >= 1 << 31 else number
 
 

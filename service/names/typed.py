@@ -17,5 +17,5 @@ def typed(name: str) -> list[str]:
     native = words(name)
     given = [word[1:] for word in native if len(word) >= _WHOLE_NAME and any(first <= word[0] <= last for first, last in _SYLLABIC)]
     read = [word for reading in readings(name)[:1] for word in reading]
-    bare = ("".join(letter for letter in word if letter.isalnum())[:_LONGEST] for word in [*native, *given, *read])
+    bare = ((word if word.isalnum() else "".join(filter(str.isalnum, word)))[:_LONGEST] for word in [*native, *given, *read])
     return list(dict.fromkeys(word for word in bare if len(word) > 1 or len(native) == 1))[:MOST]

@@ -192,7 +192,10 @@ async def prepared(url: str, cases: int) -> float:
     size = await connection.fetchval("SELECT pg_database_size(current_database())")
     await connection.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm; SET maintenance_work_mem = '512MB'")
     await connection.execute('CREATE INDEX bench_trigrams ON person_name USING gin (lower("full") gin_trgm_ops)')
-    await connection.execute("INSERT INTO duplicate_scan (id, number) SELECT 1, max(number) FROM name_form ON CONFLICT DO NOTHING")
+    await connection.execute(
+        """INSERT INTO duplicate_scan (id, number) SELECT 1, max(number) FROM name_form
+        ON CONFLICT (id) DO UPDATE SET number = excluded.number"""
+    )
     await connection.execute("ANALYZE; CHECKPOINT")
     await connection.close()
     return float(size) / cases
