@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from schemas.advocacy import AdvocacyActionFilter
 from schemas.deadlines import DeadlineFilter
+from service.cases.queries import CASE_ID
 from service.disclosure.gate import visible, visible_case, visible_part
 from service.disclosure.shapes import Shape
 from service.identity.viewer import Sight
@@ -105,7 +106,7 @@ def listed(sight: Sight, asked: AdvocacyActionFilter) -> tuple[list[str], dict[s
     if asked.case is not None:
         where.append(
             f"""EXISTS (SELECT 1 FROM action_case l JOIN "case" k ON k.id = l.case_id
-            WHERE l.action_id = a.id AND {visible_part(sight, "l")} AND {visible_case(sight, "k")} AND (k.reference = :case OR k.id::text = :case))"""
+            WHERE l.action_id = a.id AND {visible_part(sight, "l")} AND {visible_case(sight, "k")} AND k.id = {CASE_ID})"""
         )
         bound["case"] = str(asked.case)
     if asked.body_id is not None:

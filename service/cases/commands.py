@@ -64,20 +64,20 @@ async def withdraw_case(work: UnitOfWork, editor: Viewer, ref: str, reason: str,
 
 async def held_case(work: UnitOfWork, editor: Viewer, ref: UUID | str, *, version: int | None = None) -> Case:
     """The case by its id or reference, locked for a change by its owner. Raises NoSuchCase, Forbidden or StaleVersion."""
-    named = _given_id(ref)
+    named = given_id(ref)
     return await held(work, editor, Case, named or ref, NoSuchCase, by="reference" if named is None else "id", version=version)
 
 
 async def seen_case(work: UnitOfWork, editor: Viewer, ref: UUID | str, missing: NotFound | NoSuchReference) -> Case:
     """A case that the input refers to, by its id or reference, which the editor must be able to see."""
-    named = _given_id(ref) or await work.value('SELECT id FROM "case" WHERE reference = :reference', reference=ref)
+    named = given_id(ref) or await work.value('SELECT id FROM "case" WHERE reference = :reference', reference=ref)
     row = None if named is None else await work.get(Case, named)
     if row is None or not readable(editor, row):
         raise missing
     return row
 
 
-def _given_id(ref: UUID | str) -> UUID | None:
+def given_id(ref: UUID | str) -> UUID | None:
     """The id that a case is named by; None where it is a reference."""
     try:
         return ref if isinstance(ref, UUID) else UUID(ref)

@@ -35,6 +35,11 @@ _LAST = """
     SELECT position, chain, CASE WHEN horizon <= pg_snapshot_xmin(pg_current_snapshot())::text::bigint THEN horizon ELSE 0 END AS horizon
     FROM journal_seal ORDER BY position DESC LIMIT 1"""
 
+# Asked before the lock is: most of the time there is nothing to be sealed.
+_IS_DUE = f"""
+    SELECT EXISTS (SELECT 1 FROM journal j WHERE j.transaction_id >= coalesce((SELECT l.horizon FROM ({_LAST}) l), 0)
+        AND NOT EXISTS (SELECT 1 FROM journal_seal s WHERE s.seq = j.seq))"""
+
 
 async def seal(workers: asyncpg.Pool) -> int:
     """Seal what has committed. Answers how many rows were sealed. Safe to call from anywhere, as often as wanted.
@@ -43,16 +48,23 @@ async def seal(workers: asyncpg.Pool) -> int:
     """
     sealed = 0
     while True:
-        async with workers.acquire(timeout=POOL_WAIT_SECONDS) as connection, connection.transaction():
-            await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
-            # Read committed: each statement sees what was sealed before the lock was given.
-            count = await _seal_batch(connection)
+        async with workers.acquire(timeout=POOL_WAIT_SECONDS) as connection:
+            if not await connection.fetchval(_IS_DUE):
+                return sealed
+            count = await _sealed(connection)
         sealed += count
         if count < _BATCH:
             return sealed
 
 
-async def _seal_batch(connection: Any) -> int:  # noqa: ANN401 - a pool's proxy of a connection
+async def _sealed(connection: Any) -> int:  # noqa: ANN401 - a pool's proxy of a connection
+    async with connection.transaction():
+        await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
+        # Read committed: each statement sees what was sealed before the lock was given.
+        return await _seal_batch(connection)
+
+
+async def _seal_batch(connection: Any) -> int:  # noqa: ANN401 - likewise
     last = await connection.fetchrow(_LAST)
     position, chain, horizon = (last["position"], last["chain"], last["horizon"]) if last else (0, FIRST_LINK, 0)
     rows = await connection.fetch(_UNSEALED, horizon)

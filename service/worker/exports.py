@@ -27,6 +27,8 @@ async def keep_exporting(database: Database, folder: Path, clock: Clock, *, ever
 
 async def make_waiting(database: Database, folder: Path, clock: Clock) -> None:
     """Make every export that is waiting, or was cut off, unless another process is at it; then sweep."""
+    if await database.workers.fetchrow(_WAITING) is None and not await asyncio.to_thread(_holds_files, folder):
+        return
     async with only_one(database.workers, "exports") as mine:
         if mine is None:
             return
@@ -40,3 +42,7 @@ async def make_waiting(database: Database, folder: Path, clock: Clock) -> None:
                 continue
             await carry_out(Job(database, folder, clock, viewer, row["id"]))
         await sweep(database, folder)
+
+
+def _holds_files(folder: Path) -> bool:
+    return folder.exists() and any(folder.iterdir())

@@ -37,6 +37,8 @@ async def keep_importing(database: Database, captures: Path, clock: Clock, *, ev
 
 async def do_waiting(database: Database, blobs: Blobs, clock: Clock) -> None:
     """Do every stage that is waiting, unless another process is at it."""
+    if await database.workers.fetchrow(_WAITING) is None:
+        return
     async with alone(database) as mine:
         while mine is not None and (row := await database.workers.fetchrow(_WAITING)) is not None:
             scopes = frozenset(Scope(scope) for scope in row["scopes"] or ())

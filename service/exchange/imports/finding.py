@@ -12,6 +12,7 @@ from uuid import UUID
 
 from schemas.edtf import Edtf
 from schemas.mappings import Identity
+from service.cases.commands import given_id
 from service.exchange.formats.rows import RowProblem
 from service.exchange.imports.drafting import Draft
 from service.exchange.imports.rules import SUBJECTS, Standing
@@ -47,7 +48,7 @@ _IDENTIFIED = """
     WHERE i.organization_id = :organization AND i.scheme = :scheme AND i.value = ANY(:values::text[]) AND i.withdrawn_at IS NULL"""
 _REFERENCED = """
     SELECT c.reference, c.id, c.person_id, c.organization_id, c.audience = 'restricted' AS is_restricted FROM "case" c
-    WHERE (c.reference = ANY(:references::text[]) OR c.id::text = ANY(:references::text[])) AND c.withdrawn_at IS NULL"""
+    WHERE (c.reference = ANY(:references::text[]) OR c.id = ANY(:ids::uuid[])) AND c.withdrawn_at IS NULL"""
 _CASES = """
     SELECT c.person_id, c.id, c.country, c.audience = 'restricted' AS is_restricted FROM "case" c
     WHERE c.person_id = ANY(:people::uuid[]) AND c.organization_id = :organization AND c.withdrawn_at IS NULL ORDER BY c.id"""
@@ -103,7 +104,8 @@ async def _by_identifier(work: UnitOfWork, editor: Viewer, scheme: str, drafts: 
 async def _by_reference(work: UnitOfWork, editor: Viewer, drafts: Sequence[Draft]) -> list[Found]:
     asked = [draft.reference for draft in drafts if draft.reference is not None]
     known: dict[str, Found] = {}
-    for row in await work.rows(_REFERENCED, references=asked) if asked else []:
+    ids = [named for each in asked if (named := given_id(each)) is not None]
+    for row in await work.rows(_REFERENCED, references=asked, ids=ids) if asked else []:
         own = row["organization_id"] == editor.organization_id
         other = RowProblem("another-organization", "This case belongs to another organization.", value=row["reference"])
         answer = Found(row["person_id"], row["id"]) if own else Found(problem=other)
