@@ -67,6 +67,7 @@ class Job:
     async def unit(self) -> AsyncIterator[UnitOfWork]:
         """A unit of work whose journal rows say of which import they are."""
         async with unit_of_work(self.database, self.clock(), setting(self.editor), request_of(self.import_id)) as work:
+            await work.execute("SET LOCAL plan_cache_mode = auto")  # its statements name a thousand rows, or three
             yield work
 
 
