@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from service.cli.migrate import upgrade
-from service.journal import queries
+from service.journal import queries, sealing
 from service.journal.sealing import seal
 from service.journal.verifying import verify
 from service.platform.ids import new_id
@@ -224,3 +224,9 @@ async def test_history_is_for_the_owner(ngo: Client, other: Client) -> None:
     mine = (await ngo.get(f"/v1/persons/{person['id']}/history")).json()["items"]
     assert [entry["action"] for entry in mine] == ["person.registered", "person.named"]
     assert mine[0]["by"]["key"] == "tests"
+
+
+async def test_whether_anything_is_to_be_sealed_is_told_without_reading_all_seals(owner: asyncpg.Connection) -> None:
+    plan = "\n".join(row[0] for row in await owner.fetch(f"EXPLAIN {sealing._IS_DUE}"))
+    assert "SubPlan" in plan  # each row past the horizon, one by one
+    assert "Anti Join" not in plan, plan
