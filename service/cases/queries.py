@@ -14,7 +14,7 @@ from service.platform.errors import Invalid
 from service.platform.pages import Sort
 
 AXES = ("custody", "legal", "life", "acknowledgement")
-_GIVEN_ID = "CASE WHEN lower(:case) ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN CAST(:case::text AS uuid) END"
+_GIVEN_ID = "CASE WHEN lower(:case) ~ '^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$' THEN CAST(:case::text AS uuid) END"
 """`:case` where it is an id: as a value, so that an index leads to it. An id as text would be compared with every case's."""
 CASE_ID = (
     f"""(SELECT k.id FROM public."case" k WHERE k.reference = :case UNION ALL SELECT k.id FROM public."case" k WHERE k.id = {_GIVEN_ID})"""
