@@ -17,6 +17,14 @@ def run_file(step: str) -> None:
     await_only(_driver().execute(Path(step).with_suffix(".sql").read_text(encoding="utf-8")))
 
 
+def function_as_in(step: str, earlier: str, function: str, *, until: str = "$$;") -> None:
+    """Give a function back the body that an earlier step's SQL gave it, where it ends with `until`. `step` is the step's own file."""
+    before = Path(step).with_name(f"{earlier}.sql").read_text(encoding="utf-8")
+    begin = before.index(f"CREATE FUNCTION {function}(")
+    end = before.index(until, begin) + len(until)
+    op.get_bind().exec_driver_sql(before[begin:end].replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", 1))
+
+
 IN_THE_WAY = (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError)
 """What a step is told when clients hold what it needs."""
 

@@ -52,20 +52,16 @@ async def seal(workers: asyncpg.Pool) -> int:
         async with workers.acquire(timeout=POOL_WAIT_SECONDS) as connection:
             if not await connection.fetchval(_IS_DUE):
                 return sealed
-            count = await _sealed(connection)
+            async with connection.transaction():
+                await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
+                # Read committed: each statement sees what was sealed before the lock was given.
+                count = await _seal_batch(connection)
         sealed += count
         if count < _BATCH:
             return sealed
 
 
-async def _sealed(connection: Any) -> int:  # noqa: ANN401 - a pool's proxy of a connection
-    async with connection.transaction():
-        await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
-        # Read committed: each statement sees what was sealed before the lock was given.
-        return await _seal_batch(connection)
-
-
-async def _seal_batch(connection: Any) -> int:  # noqa: ANN401 - likewise
+async def _seal_batch(connection: Any) -> int:  # noqa: ANN401 - a pool's proxy of a connection
     last = await connection.fetchrow(_LAST)
     position, chain, horizon = (last["position"], last["chain"], last["horizon"]) if last else (0, FIRST_LINK, 0)
     rows = await connection.fetch(_UNSEALED, horizon)
