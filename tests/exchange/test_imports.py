@@ -320,10 +320,10 @@ async def test_an_import_that_a_fault_of_ours_ends_has_failed_and_the_next_is_do
     faulty, next_ = [await importing.amend(await importing.send(HEAD + row), mapping=MAPPING) for row in (ANA, BAO)]
     keep = running._keep
 
-    async def breaks(work: UnitOfWork, job: running.Job, decisions: Any) -> None:
+    async def breaks(work: UnitOfWork, job: running.Job, *args: Any) -> None:
         if str(job.import_id) == faulty["id"]:
             raise ZeroDivisionError
-        await keep(work, job, decisions)
+        await keep(work, job, *args)
 
     monkeypatch.setattr(running, "_keep", breaks)
     for batch in (faulty, next_):

@@ -209,7 +209,7 @@ async def _forget(work: UnitOfWork, import_id: UUID) -> None:
     await work.execute("DELETE FROM list_entry WHERE import_id = :import AND before IS NULL", **{"import": import_id})
     await work.execute(
         """
-        UPDATE list_entry SET told = before->'told', digest = decode(before->>'digest', 'hex'), import_id = (before->>'import_id')::uuid,
+        UPDATE list_entry SET told = before->'told', digest = decode(before->>'digest', 'hex'), row_digest = NULL, import_id = (before->>'import_id')::uuid,
             before = nullif(before->'before', 'null') WHERE import_id = :import""",
         **{"import": import_id},
     )

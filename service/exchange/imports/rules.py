@@ -91,6 +91,11 @@ class Decision:
         return self.fate in (Fate.CREATE, Fate.UPDATE, Fate.CONFLICT) and not any(problem.fatal for problem in self.problems)
 
     @property
+    def is_as_told(self) -> bool:
+        """Whether the row says what its entry said last, so that what stands was not looked at."""
+        return self.fate == Fate.SAME and self.standing is None
+
+    @property
     def is_remembered(self) -> bool:
         """Whether a later revision of the list is compared with this row: it is in the registry as far as it was to come in."""
         return self.person_id is not None and (self.is_written or self.fate == Fate.SAME)
@@ -312,6 +317,10 @@ class Seen:
         while not self._add(key := hashlib.sha256(draft.key + str(place).encode()).digest()):
             place += 1
         return replace(draft, key=key)
+
+    def first_of(self, key: bytes) -> bool:
+        """Whether a row is the first to tell of the entry of this key, which its identifier or reference gave it."""
+        return self._add(key)
 
     def _add(self, key: bytes) -> bool:
         return self._keys.add(int.from_bytes(key[:8] if len(key) == _HASH else hashlib.sha256(key).digest()[:8]))

@@ -5,9 +5,9 @@ A stage that was cut off goes on where it stopped: `import_progress` says how ma
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -17,7 +17,7 @@ import asyncpg
 
 from schemas.edtf import Edtf
 from schemas.imports import Fate, ImportMode, ImportStage, ImportState, OnConflict
-from schemas.mappings import Mapping
+from schemas.mappings import Mapping as ListMapping
 from schemas.vocabulary import SourceType
 from service.disclosure.gate import setting
 from service.exchange.formats.opening import open_table
@@ -32,6 +32,7 @@ from service.exchange.imports.relating import relate
 from service.exchange.imports.reverting import revert
 from service.exchange.imports.rules import TOLD_TWICE, Decision, Seen, found, refused, unfound
 from service.exchange.imports.tables import ImportBatch
+from service.exchange.imports.unchanged import RowDigests, Unchanged, unchanged
 from service.exchange.imports.writing import Writer
 from service.identity.viewer import Viewer
 from service.journal.commands import change, create
@@ -134,7 +135,7 @@ async def _relate(job: Job) -> None:
     async with job.unit() as work:
         batch = await work.get(ImportBatch, job.import_id)
     if batch is not None and batch.mapping is not None:
-        await relate(job, Mapping.model_validate(batch.mapping))
+        await relate(job, ListMapping.model_validate(batch.mapping))
 
 
 async def _rows(job: Job) -> AsyncIterator[int]:
@@ -153,22 +154,18 @@ async def _rows(job: Job) -> AsyncIterator[int]:
         done = await work.value("SELECT done FROM import_progress WHERE import_id = :import", **{"import": job.import_id})
         source = await _source(job, work, batch) if job.stage == ImportStage.APPLY else None
         is_new = not await work.value(_KNOWN_SERIES, organization=job.editor.organization_id, series=batch.mapping["series"])
-    mapping = Mapping.model_validate(batch.mapping)
+    mapping = ListMapping.model_validate(batch.mapping)
     table = await asyncio.to_thread(open_table, job.blobs.place(batch.sha256), file_name=batch.file_name, options=Options(**batch.options))
     common = None if source is None else Common(job.editor, source, mapping.audience)
-    chunks = _Chunks(
-        job,
-        table.rows(),
-        Drafter(mapping, batch.stated_on or batch.created_at.date().isoformat(), table.columns),
-        Seen(),
-        common if is_new else None,
-    )
-    settled = _Settled(job, batch, mapping, common)
-    coming = asyncio.create_task(asyncio.to_thread(chunks.next, done))
+    stated_on = batch.stated_on or batch.created_at.date().isoformat()
+    digests = RowDigests(mapping, stated_on)
+    chunks = _Chunks(job, mapping.series, table.rows(), Drafter(mapping, stated_on, table.columns), digests, is_new, common)
+    settled = _Settled(job, batch, mapping, digests, common)
+    coming = asyncio.create_task(chunks.next(done))
     while read := await coming:
         done += len(read)
         # The next rows are read while the database is busy with these.
-        coming = asyncio.create_task(asyncio.to_thread(chunks.next, done))
+        coming = asyncio.create_task(chunks.next(done))
         await settled.settle(read)
         yield done
 
@@ -181,6 +178,14 @@ def _open(place: Path) -> None:
         raise Unreadable("The file was kept no longer: send it again.") from error
     except OSError as error:
         raise Unreadable(f"The registry can't read the file where it keeps it ({error.strerror}).") from error
+
+
+@dataclass(frozen=True)
+class _Again:
+    """A row that says what its entry said last, and was not read."""
+
+    number: int
+    entry: Unchanged
 
 
 @dataclass(frozen=True)
@@ -197,35 +202,60 @@ class _Read:
 class _Chunks:
     """A file's rows, some at a time; those that are done already are only read.
 
-    `newcomers` is given for a new series, whose rows tell most likely of nobody who is here: their records and the names' keys are made ahead.
+    The rows of a new series tell most likely of nobody who is here: where they are to be written, their records and the names' keys are made ahead.
     """
 
     job: Job
+    series: str
     rows: Iterator[Row]
     drafter: Drafter
-    seen: Seen
-    newcomers: Common | None
+    row_digests: RowDigests
+    is_new: bool
+    common: Common | None
+    seen: Seen = field(default_factory=Seen)
     _read: int = 0
 
-    def next(self, done: int) -> list[_Read]:
+    async def next(self, done: int) -> list[_Read | _Again]:
         """The next rows."""
-        read: list[_Read] = []
-        now = self.job.clock()
-        for row in islice(self.rows, max(0, done - self._read) + ROWS_AT_ONCE):
-            draft = self.drafter.draft(row)
-            first = draft if draft.is_refused else self.seen.first(draft)
-            self._read += 1
-            if self._read > done:
-                read.append(self._ready(first or draft, now, is_told_twice=first is None))
-        return read
+        rows = await asyncio.to_thread(self._following, done)
+        known: Mapping[bytes, Unchanged] = {}
+        if rows and not self.is_new:
+            async with self.job.unit() as work:
+                known = await unchanged(work, self.job.editor, self.series, [digest for _, digest in rows])
+        return await asyncio.to_thread(self._readied, rows, known)
 
-    def _ready(self, draft: Draft, now: datetime, *, is_told_twice: bool) -> _Read:
+    def _following(self, done: int) -> list[tuple[Row, bytes]]:
+        for row in islice(self.rows, max(0, done - self._read)):
+            self._drafted(row)
+            self._read += 1
+        rows = [(row, self.row_digests.of(row)) for row in islice(self.rows, ROWS_AT_ONCE)]
+        self._read += len(rows)
+        return rows
+
+    def _readied(self, rows: Sequence[tuple[Row, bytes]], known: Mapping[bytes, Unchanged]) -> list[_Read | _Again]:
+        now = self.job.clock()
+        ready: list[_Read | _Again] = []
+        for row, digest in rows:
+            entry = known.get(digest)
+            if entry is not None and self.seen.first_of(entry.key):
+                ready.append(_Again(row.number, entry))
+            else:
+                ready.append(self._ready(*self._drafted(row), now))
+        return ready
+
+    def _drafted(self, row: Row) -> tuple[Draft, bool]:
+        """A row's draft, and whether an earlier row told of the same."""
+        draft = self.drafter.draft(row)
+        first = draft if draft.is_refused else self.seen.first(draft)
+        return first or draft, first is None
+
+    def _ready(self, draft: Draft, is_told_twice: bool, now: datetime) -> _Read:
         digests = digests_of(self.job.database.pepper, draft)
-        if self.newcomers is None or is_told_twice or draft.is_refused:
+        if not self.is_new or self.common is None or is_told_twice or draft.is_refused:
             return _Read(draft, is_told_twice, digests)
         for name in draft.names:
             prepared(name.full)
-        return _Read(draft, is_told_twice, digests, newcomer(self.newcomers, now, draft))
+        return _Read(draft, is_told_twice, digests, newcomer(self.common, now, draft))
 
 
 @dataclass
@@ -234,30 +264,33 @@ class _Settled:
 
     job: Job
     batch: ImportBatch
-    mapping: Mapping
+    mapping: ListMapping
+    row_digests: RowDigests
     common: Common | None
 
-    async def settle(self, rows: Sequence[_Read]) -> None:
+    async def settle(self, rows: Sequence[_Read | _Again]) -> None:
         """One unit of work; where the database refuses one of the rows, halves of it, down to the row."""
+        read = [row for row in rows if isinstance(row, _Read)]
+        again = [row for row in rows if isinstance(row, _Again)]
         try:
             async with self.job.unit() as work:
-                decisions = await self._decide(work, rows)
+                decisions = await self._decide(work, read)
                 if self.common is not None:
-                    ahead = {row.draft.row.number: row.newcomer for row in rows if row.newcomer is not None}
-                    await Writer(work, self.job.import_id, self.mapping.series, self.common).write(decisions, ahead)
-                await _keep(work, self.job, decisions)
+                    ahead = {row.draft.row.number: row.newcomer for row in read if row.newcomer is not None}
+                    await Writer(work, self.job.import_id, self.mapping.series, self.row_digests, self.common).write(decisions, ahead)
+                await _keep(work, self.job, decisions, again)
         except asyncpg.PostgresError as error:
-            if is_waited_for(error):
+            if is_waited_for(error) or not read:
                 raise
             if len(rows) > 1:
-                half, again = len(rows) // 2, [replace(row, newcomer=None) for row in rows]
-                await self.settle(again[:half])
-                await self.settle(again[half:])
+                half, anew = len(rows) // 2, [replace(row, newcomer=None) if isinstance(row, _Read) else row for row in rows]
+                await self.settle(anew[:half])
+                await self.settle(anew[half:])
                 return
             why = str(error).partition("\n")[0]
             async with self.job.unit() as work:
                 problem = RowProblem("database-refused", f"The registry can't hold this row: {why}")
-                await _keep(work, self.job, [refused(rows[0].draft, problem)])
+                await _keep(work, self.job, [refused(read[0].draft, problem)], [])
 
     async def _decide(self, work: UnitOfWork, rows: Sequence[_Read]) -> list[Decision]:
         mode, on_conflict = ImportMode(self.batch.mode), OnConflict(self.batch.on_conflict)
@@ -309,7 +342,7 @@ async def _source(job: Job, work: UnitOfWork, batch: ImportBatch) -> UUID:
     """The source to which all of the import is cited: the one that was named, else the list itself, made now."""
     if batch.source_id is not None:
         return batch.source_id
-    mapping = Mapping.model_validate(batch.mapping)
+    mapping = ListMapping.model_validate(batch.mapping)
     values = {
         "type": SourceType.DATASET,
         "title": mapping.title or batch.file_name,
@@ -324,7 +357,7 @@ async def _source(job: Job, work: UnitOfWork, batch: ImportBatch) -> UUID:
     return made.id
 
 
-async def _keep(work: UnitOfWork, job: Job, decisions: Sequence[Decision]) -> None:
+async def _keep(work: UnitOfWork, job: Job, decisions: Sequence[Decision], again: Sequence[_Again]) -> None:
     """What becomes of each row, and how far the stage has come."""
     rows = [
         Settled(
@@ -338,7 +371,8 @@ async def _keep(work: UnitOfWork, job: Job, decisions: Sequence[Decision]) -> No
         )
         for each in decisions
     ]
-    await keep(work, job.import_id, job.editor, rows)
+    same = [Settled(each.number, Fate.SAME, each.entry.person_id, each.entry.case_id) for each in again]
+    await keep(work, job.import_id, job.editor, [*rows, *same])
 
 
 async def _end(job: Job, state: ImportState, failure: str | None = None) -> None:

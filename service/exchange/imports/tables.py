@@ -109,7 +109,8 @@ class ImportRow(Base):
 class ListEntry(Base):
     """Whom an entry of a list stands for, and what the list said of them last: what a later revision is compared with.
 
-    `key` is a hash of the entry's own identifier, or of who it names; `told` is forgotten when the person is erased.
+    `key` is a hash of the entry's own identifier, or of who it names; `digest` of what its row tells, `row_digest` of the row's cells as they stand
+    (unchanged.py), where an entry is known by those. All is forgotten when the person is erased.
     """
 
     __tablename__ = "list_entry"
@@ -120,6 +121,7 @@ class ListEntry(Base):
     person_id: Mapped[UUID]
     case_id: Mapped[UUID | None]
     digest: Mapped[bytes] = mapped_column(LargeBinary)
+    row_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
     told: Mapped[dict[str, Any]] = mapped_column(JSONB)
     import_id: Mapped[UUID]
     before: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
@@ -128,4 +130,5 @@ class ListEntry(Base):
         CheckConstraint("octet_length(digest) = 32 AND octet_length(key) = 32", name="hashes_are_sha256"),
         Index("ix_list_entry_of_person", "person_id"),
         Index("ix_list_entry_of_import", "import_id"),
+        Index("ix_list_entry_row", "row_digest", postgresql_where="row_digest IS NOT NULL"),
     )

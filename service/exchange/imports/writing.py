@@ -12,6 +12,7 @@ from uuid import UUID
 from schemas.base import Model
 from schemas.cases import CaseNew
 from schemas.edtf import Edtf
+from schemas.imports import Fate
 from schemas.persons import PersonNew
 from schemas.proceedings import ChargeNew, SentenceNew
 from schemas.status import StatusEventNew
@@ -22,6 +23,7 @@ from service.cases.tables import Case, StatusEvent
 from service.exchange.imports.drafting import PARTS, Told
 from service.exchange.imports.making import TABLES, Common, Making, newcomer
 from service.exchange.imports.rules import SUBJECTS, Decision, Differing, told_text
+from service.exchange.imports.unchanged import RowDigests
 from service.journal.bulk import Bulk
 from service.journal.commands import change
 from service.persons.filing import file_names
@@ -54,6 +56,7 @@ class Writer:
     work: UnitOfWork
     import_id: UUID
     series: str
+    row_digests: RowDigests
     common: Common
     _urls: dict[str, UUID] = field(default_factory=dict)
 
@@ -73,7 +76,9 @@ class Writer:
             row = None if case is None else await self.work.lock(Case, case)
             if row is not None:
                 await derive_status(self.work, self.common.editor, row)
-        await self._remember([each for each in decisions if each.is_remembered], {number: each.told for number, each in made.items()})
+        remembered = [each for each in decisions if each.is_remembered]
+        await self._remember([each for each in remembered if not each.is_as_told], {number: each.told for number, each in made.items()})
+        await self._know_again([each for each in remembered if each.fate == Fate.SAME])
 
     async def _made(self, decision: Decision, ahead: Making | None) -> Making:
         """A row's new records; what it changes is changed."""
@@ -163,11 +168,13 @@ class Writer:
             return
         await self.work.execute(
             """
-            INSERT INTO list_entry (organization_id, series, key, person_id, case_id, digest, told, import_id)
-            SELECT :organization, :series, r.key, r.person_id, r.case_id, r.digest, r.told::jsonb, :import
-            FROM unnest(:keys::bytea[], :people::uuid[], :cases::uuid[], :digests::bytea[], :told::text[]) r (key, person_id, case_id, digest, told)
+            INSERT INTO list_entry (organization_id, series, key, person_id, case_id, digest, row_digest, told, import_id)
+            SELECT :organization, :series, r.key, r.person_id, r.case_id, r.digest, r.row_digest, r.told::jsonb, :import
+            FROM unnest(:keys::bytea[], :people::uuid[], :cases::uuid[], :digests::bytea[], :row_digests::bytea[], :told::text[])
+                r (key, person_id, case_id, digest, row_digest, told)
             ON CONFLICT (organization_id, series, key) DO UPDATE SET
-                person_id = excluded.person_id, case_id = excluded.case_id, digest = excluded.digest, told = excluded.told, import_id = excluded.import_id,
+                person_id = excluded.person_id, case_id = excluded.case_id, digest = excluded.digest, row_digest = excluded.row_digest,
+                told = excluded.told, import_id = excluded.import_id,
                 before = CASE WHEN list_entry.import_id = excluded.import_id THEN list_entry.before ELSE jsonb_build_object('told', list_entry.told,
                     'digest', encode(list_entry.digest, 'hex'), 'import_id', list_entry.import_id, 'before', list_entry.before) END
             WHERE list_entry.digest <> excluded.digest""",
@@ -178,8 +185,26 @@ class Writer:
             people=[each.person_id for each in decisions],
             cases=[each.case_id for each in decisions],
             digests=[each.draft.digest for each in decisions],
+            row_digests=[self.row_digests.kept(each.draft) for each in decisions],
             told=[told.get(each.draft.row.number) or told_text(each.draft, each.kept_parts) for each in decisions],
         )
+
+    async def _know_again(self, decisions: Sequence[Decision]) -> None:
+        """What was read and says what it said: the next time it need not be read."""
+        kept = [(each.draft, digest) for each in decisions if (digest := self.row_digests.kept(each.draft)) is not None]
+        if kept:
+            await self.work.execute(
+                """
+                UPDATE list_entry e SET row_digest = r.row_digest
+                FROM unnest(:keys::bytea[], :digests::bytea[], :row_digests::bytea[]) r (key, digest, row_digest)
+                WHERE e.organization_id = :organization AND e.series = :series AND e.key = r.key AND e.digest = r.digest
+                    AND e.row_digest IS DISTINCT FROM r.row_digest""",
+                organization=self.common.editor.organization_id,
+                series=self.series,
+                keys=[draft.key for draft, _ in kept],
+                digests=[draft.digest for draft, _ in kept],
+                row_digests=[digest for _, digest in kept],
+            )
 
 
 def _is_rederived(decision: Decision) -> bool:
