@@ -46,7 +46,8 @@ _SPELLING = re.compile(
 _SOFT = {"sc": "S", "dg": "C"}
 """Before e, i and y, and the pattern finds them there alone."""
 _HEARD = _LETTERS | _SOFT
-_RUN = re.compile(r"([aio])[aio]+|([A-Z])\2+")
+_REPEATED = re.compile(r"(?<=[aio])[aio]+|([A-Z])(?=\1)")
+"""What a run of vowels has after the first, and one consonant before the last."""
 _INNER_H = re.compile(r"(?<=.)H")
 _BARE = str.maketrans("CF", "SP", "Haio")
 
@@ -73,7 +74,7 @@ _FINE_SPELLING = re.compile(
 )
 _FINELY_HEARD = _FINE_LETTERS | _SOFT
 _GLIDE = re.compile("[yw](?=[aeiou])")
-_FINE_RUN = re.compile(r"([aeio])[aeio]+|([A-Z])\2+")
+_FINELY_REPEATED = re.compile(r"(?<=[aeio])[aeio]+|([A-Z])(?=\1)")
 
 
 @lru_cache(maxsize=2_000)
@@ -81,7 +82,7 @@ def fine(words: str) -> str:
     """A finer fold of words written as one: it keeps y and w before a vowel, ng, and e; for names whose fold too many people share."""
     glided = _GLIDE.sub(_capital, words) if "y" in words or "w" in words else words
     folded = _inner_silent("".join([_FINELY_HEARD.get(letters, letters) for letters in _FINE_SPELLING.findall(glided)]))
-    return _once(_FINE_RUN, folded)
+    return _FINELY_REPEATED.sub("", folded)
 
 
 def _capital(match: re.Match[str]) -> str:
@@ -91,11 +92,6 @@ def _capital(match: re.Match[str]) -> str:
 def _inner_silent(folded: str) -> str:
     """Without the H that is not the first letter."""
     return _INNER_H.sub("", folded) if "H" in folded else folded
-
-
-def _once(run: re.Pattern[str], folded: str) -> str:
-    """With one letter for each run of vowels, or of one consonant. Most texts have none, and to look is cheaper than to replace."""
-    return run.sub(r"\1\2", folded) if run.search(folded) else folded
 
 
 def sound(words: str) -> str:
@@ -109,7 +105,7 @@ def fold_joined(folds: list[str]) -> str:
 
 
 def _joined(folded: str) -> str:
-    return _once(_RUN, folded)
+    return _REPEATED.sub("", folded)
 
 
 @lru_cache(maxsize=8_192)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from service.names.abroad import asked_readings
 from service.names.fold import fold, sound
-from service.names.nicknames import called
 from service.names.readings import Reading, readings
 from service.names.scripts import script_of
 from service.names.words import words
@@ -61,9 +61,9 @@ def form(name: str) -> Form:
 
 
 def asked_form(name: str) -> Form:
-    """A name that is looked for, made ready: what people are called for short is read as well."""
-    told = readings(name)
-    return _form(name, (*told[:MOST_READINGS], *called(told)), MOST_ASKED)
+    """A name that is looked for, made ready: what its bearer is called for short, or abroad, is read as well."""
+    told, more = asked_readings(name)
+    return _form(name, (*told[:MOST_READINGS], *more), MOST_ASKED)
 
 
 def _form(name: str, told: Sequence[Reading], most: int) -> Form:

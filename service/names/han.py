@@ -12,7 +12,7 @@ from service.names.latin import compounds, respelt
 from service.names.lexicon import Character, character, japanese, spelled
 from service.names.sounds import borrowed, combined
 
-_SURNAMES = {
+SURNAMES = {
     "陈": "chan", "林": "lam", "黄": "wong ooi", "李": "lee", "王": "wong", "张": "cheung tiong chong", "刘": "lau", "吴": "ng", "蔡": "choi tsai",
     "杨": "yeung",
     "许": "hui", "郑": "cheng", "谢": "tse", "郭": "kwok", "洪": "hung", "邱": "yau", "曾": "tsang", "周": "chow", "叶": "yip",
@@ -101,7 +101,7 @@ def is_surname(text: str) -> bool:
 
 
 def _is_chinese(text: str) -> bool:
-    return text[:1] in _SURNAMES or text[:1] in _OTHER_SURNAMES or text[:1] in _MANDARIN_SURNAMES or text[:2] in _DOUBLE
+    return text[:1] in SURNAMES or text[:1] in _OTHER_SURNAMES or text[:1] in _MANDARIN_SURNAMES or text[:2] in _DOUBLE
 
 
 def han(words: list[str]) -> list[list[str]]:
@@ -128,7 +128,7 @@ def _own(whole: str) -> list[list[str]]:
     size = 2 if whole[:2] in _DOUBLE else 1
     surname, given = whole[:size], whole[size:]
     spoken = [_MANDARIN_SURNAMES.get(surname, mandarin(surname)) if size == 1 else "".join(map(mandarin, surname)), *map(mandarin, given)]
-    others = _SURNAMES.get(surname, "").split() or ["".join(map(cantonese, surname))]
+    others = SURNAMES.get(surname, "").split() or ["".join(map(cantonese, surname))]
     canton = list(map(cantonese, given))
     readings = [spoken, [others[0], *canton]]
     korean = _korean(surname, known)

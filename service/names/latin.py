@@ -47,6 +47,11 @@ def is_particle(word: str, reading: tuple[str, ...]) -> bool:
     return not (most and 1 < len(reading) <= _MOST_SYLLABLES and _syllables(reading) <= most)
 
 
+def is_syllabic(reading: tuple[str, ...]) -> bool:
+    """Whether a name is made of few syllables such as East Asian names have."""
+    return _syllables(reading) <= _MOST_SYLLABLES
+
+
 @lru_cache(maxsize=8192)
 def _syllables(reading: tuple[str, ...]) -> int:
     """How many syllables a name has, if all are such as East Asian names are made of; else more than those have."""
@@ -137,6 +142,8 @@ _HEARD = (
     (re.compile(r"^wr"), "r"),
     (re.compile(r"^ph"), "f"),
     (re.compile(r"g(?=[eiy])"), "j"),
+    (re.compile(r"gu(?=[eiy])"), "g"),
+    (re.compile(r"(?<=[a-z])ou(?=[aeiy])"), "w"),
     (re.compile(r"igh"), "ai"),
     (re.compile(r"gh(?=t|$)"), ""),
     (re.compile(r"[dt]h$"), "t"),

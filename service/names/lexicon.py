@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import NamedTuple
 from weakref import finalize
 
-_BLOCK = 2_048
+_BLOCK = 1_024
 
 
 class Table:
@@ -21,6 +21,7 @@ class Table:
 
     def __init__(self, lines: bytes) -> None:
         with tempfile.TemporaryFile() as file:
+            file.write(b"\n")
             file.write(lines)
             file.flush()
             self._file = os.dup(file.fileno())
@@ -28,6 +29,7 @@ class Table:
         self._firsts: list[bytes] = []
         """With what each block begins: a whole key, and the tabulator after it."""
         self._starts: list[int] = []
+        """Where in the file the end of the line before each block stands."""
         start = 0
         while start < len(lines):
             self._firsts.append(lines[start : lines.index(b"\t", start) + 1])
@@ -42,7 +44,7 @@ class Table:
         if block < 0:
             return None
         start = self._starts[block]
-        lines = b"\n" + os.pread(self._file, self._starts[block + 1] - start, start)
+        lines = os.pread(self._file, self._starts[block + 1] - start, start)
         found = lines.find(b"\n" + sought)
         if found < 0:
             return None

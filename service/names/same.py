@@ -99,6 +99,7 @@ isa issa eisa essa isse
 musa moussa mousa moosa
 abu abou
 ghulam gholam
+iyad ayad eyad iyadh ayadh
 sayyid sayed seyed sayyed syed saied seyyed sayid
 """
 _SLAVIC = """
@@ -112,7 +113,7 @@ dmitri dzmitry dmytro dmitry dzmitri dmitriy dmitrii zmitser dmitrij dimitri dmi
 mikhail michael mikael mikhael mykhailo mykhaylo mikhailo mihail mikhaylo mykhail michail mixail mikhal
 pavel pavlo paval pavlov paviel
 petr pyotr petro piotr pyatro piatro pjotr
-evgeni yevgeny yevgeni yevgeniy yevhen yauhen yauheni iauheni evgenii evgeniy evgeny yevhenii yevgenii yevheniy yauhien iauhen jauhien evhen
+evgeni ewgeni ewgenij jewgeni jewgenij jevgeni jevgenij jevgenijs ievgeni yevgeny yevgeni yevgeniy yevhen yauhen yauheni iauheni evgenii evgeniy evgeny yevhenii yevgenii yevheniy yauhien iauhen jauhien evhen
 vasili vasil vasyl vasily vasiliy vasilij vasilii wassili vasilyy vassily
 igor ihar ihor
 oleg aleh oleh

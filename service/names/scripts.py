@@ -16,8 +16,10 @@ _SCRIPT_WORDS = {
 @lru_cache(maxsize=4_096)
 def script_of(name: str) -> str:
     """The script that most of a name's letters are written in; `Zyyy` (undetermined) when none of them is known."""
-    counted = Counter(filter(None, map(_of_letter, name)))
-    return counted.most_common(1)[0][0] if counted else "Zyyy"
+    scripts = [script for letter in name if (script := _of_letter(letter))]
+    if scripts and scripts.count(scripts[0]) == len(scripts):
+        return scripts[0]
+    return Counter(scripts).most_common(1)[0][0] if scripts else "Zyyy"
 
 
 @lru_cache(maxsize=4_096)

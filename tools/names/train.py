@@ -58,7 +58,7 @@ LESS = {"missed", "missed_back"}
 PARAMETERS: dict[str, Any] = {
     "monotone_constraints": [0 if name in FREE else -1 if name in LESS else 1 for name in FEATURES],
     "objective": "lambdarank",
-    "lambdarank_truncation_level": 12,
+    "lambdarank_truncation_level": 20,
     "label_gain": [0, 1],
     "learning_rate": 0.06,
     "num_leaves": 20,
