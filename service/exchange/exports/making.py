@@ -22,6 +22,7 @@ from service.exchange.formats.writing_csv import CsvWriter
 from service.exchange.formats.writing_xlsx import XlsxWriter
 from service.identity.viewer import Viewer
 from service.platform.errors import Invalid
+from service.platform.lines import plain_columns
 from service.platform.snapshot import Snapshot, Write
 
 Counts = dict[str, int]
@@ -196,7 +197,8 @@ def _document_texts(snapshot: Snapshot, asked: Asked) -> AsyncIterator[str]:
 
 async def _records(snapshot: Snapshot, asked: Asked, name: str) -> AsyncIterator[dict[str, Any]]:
     kind, narrowed = next(kind for kind in KINDS if kind.name == name), asked.narrowed
-    async for text in snapshot.texts(statement(kind, asked.viewer.sight, narrowed), **{**parameters(asked.viewer), **narrowed.bound}):
+    sql = statement(kind, asked.viewer.sight, narrowed, await plain_columns(snapshot))
+    async for text in snapshot.texts(sql, **{**parameters(asked.viewer), **narrowed.bound}):
         yield json.loads(text)
 
 

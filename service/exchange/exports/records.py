@@ -23,6 +23,7 @@ from service.membership.queries import ORGANIZATION
 from service.persons.queries import IDENTIFIER, NAME, PERSON, RELATION
 from service.places.queries import BODY, FACILITY
 from service.platform.documents import columns
+from service.platform.lines import PlainColumns, line, plain_columns
 from service.platform.snapshot import Snapshot, Write
 from service.publication.queries import CONSENT
 from service.sources.queries import CITATION, SOURCE
@@ -101,17 +102,22 @@ KINDS: tuple[Kind, ...] = (
 """Every kind, what a record names before it. (A record that names another of its own kind may stand before it.)"""
 
 
-def statement(kind: Kind, sight: Sight, narrowed: Chosen) -> str:
+def statement(kind: Kind, sight: Sight, narrowed: Chosen, plain: PlainColumns) -> str:
     """The records of a kind, each as JSON text, in the order of their ids: that is the order in which they were made."""
     alias = kind.shape.alias
     within = WITHIN.get(kind.name, f"{alias}.case_id IN (SELECT id FROM chosen)") if narrowed.tables else "true"
     # The rows are put in order before their JSON is built: it is longer than they are.
     rows = f"SELECT {alias}.* FROM {kind.shape.source} WHERE {within} AND {kind.shape.gate(sight)} ORDER BY {alias}.id OFFSET 0"
-    # A row made JSON costs two thirds of json_build_object, which looks every value's type up anew.
-    told = ", ".join(f'{sql} AS "{name}"' for name, sql in kind.members(sight).items())
-    return (
-        f"{narrowed.prelude} SELECT row_to_json(told)::text FROM (SELECT '{kind.name}'::text AS record, {told} FROM ({rows}) {alias}) told"
-    )
+    members = kind.members(sight)
+    told = ", ".join(f'{sql} AS "{name}"' for name, sql in members.items())
+    text = line({"record": kind.name}, {name: plain.get(_column(kind, sql)) for name, sql in members.items()})
+    return f"{narrowed.prelude} SELECT {text} FROM (SELECT {told} FROM ({rows}) {alias}) told"
+
+
+def _column(kind: Kind, sql: str) -> tuple[str, str]:
+    """The table and column that a member is, where it is nothing but a column of its kind's own table."""
+    alias, _, column = sql.partition(".")
+    return (kind.name if alias == kind.shape.alias else "", column)
 
 
 async def write_records(
@@ -123,7 +129,8 @@ async def write_records(
     """
     known = await organizations(snapshot, viewer)
     await write(_line({"record": HEADER, "format": FORMAT, "format_version": VERSION, **about, "organizations": known}))
-    statements = [statement(kind, viewer.sight, narrowed) for kind in KINDS]
+    plain = await plain_columns(snapshot)
+    statements = [statement(kind, viewer.sight, narrowed, plain) for kind in KINDS]
     async with snapshot.beside() as other:
         readings = [snapshot] if other is None else [snapshot, other]
         if not narrowed.tables:
