@@ -58,17 +58,21 @@ def _of_what_is_visible(sight: Sight) -> str:
     """A citation is as hidden as its source, its case and what it is of."""
     case = f'(t.case_id IS NULL OR EXISTS (SELECT 1 FROM "case" c WHERE c.id = t.case_id AND {visible_case(sight)}))'
 
-    def part(table: str, parent: str, column: str, gate: str) -> str:
-        return f"EXISTS (SELECT 1 FROM {table} o JOIN {parent} w ON w.id = o.{column} WHERE o.id = t.subject_id AND {gate})"
+    def part(table: str, own: str, parent: str, column: str, its: str) -> str:
+        # What it is part of is looked up by its id. Joined with it, it had whoever reads all citations make a table of all such parts first.
+        whole = f"SELECT true FROM {parent} w WHERE w.id = o.{column} AND {its}"
+        return f"EXISTS (SELECT 1 FROM {table} o WHERE o.id = t.subject_id AND {own} AND ({whole}))"
 
-    of_person = f"{visible_of_person(sight, 'o')} AND {visible_person(sight, 'w')}"
+    def of_person(table: str) -> str:
+        return part(table, visible_of_person(sight, "o"), "person", "person_id", visible_person(sight, "w"))
+
     subject = f"""CASE WHEN t.case_id IS NOT NULL THEN true ELSE CASE t.subject_type
         WHEN 'person' THEN EXISTS (SELECT 1 FROM person w WHERE w.id = t.subject_id AND {visible_person(sight, "w")})
-        WHEN 'person_name' THEN {part("person_name", "person", "person_id", of_person)}
-        WHEN 'person_identifier' THEN {part("person_identifier", "person", "person_id", of_person)}
-        WHEN 'person_relation' THEN {part("person_relation", "person", "person_id", of_person)}
+        WHEN 'person_name' THEN {of_person("person_name")}
+        WHEN 'person_identifier' THEN {of_person("person_identifier")}
+        WHEN 'person_relation' THEN {of_person("person_relation")}
         WHEN 'advocacy_action' THEN EXISTS (SELECT 1 FROM advocacy_action w WHERE w.id = t.subject_id AND {visible(sight, "w")})
-        WHEN 'action_party' THEN {part("action_party", "advocacy_action", "action_id", f"{visible(sight, 'o')} AND {visible(sight, 'w')}")}
+        WHEN 'action_party' THEN {part("action_party", visible(sight, "o"), "advocacy_action", "action_id", visible(sight, "w"))}
         WHEN 'source' THEN EXISTS (SELECT 1 FROM source w WHERE w.id = t.subject_id AND {visible(sight, "w")})
         WHEN 'facility' THEN EXISTS (SELECT 1 FROM facility w WHERE w.id = t.subject_id AND {visible(sight, "w")})
         WHEN 'body' THEN EXISTS (SELECT 1 FROM body w WHERE w.id = t.subject_id AND {visible(sight, "w")})
