@@ -1,4 +1,7 @@
-"""The four kinds of wire model: what comes in, what changes, what is asked for, what goes out."""
+"""The four kinds of wire model: what comes in, what changes, what is asked for, what goes out.
+
+Each is built when it is first used (`defer_build`): most serve an operation that a process is never asked for, or the contract alone.
+"""
 
 from typing import Any, ClassVar
 
@@ -8,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 class Model(BaseModel):
     """Input. A member that is not known is refused, so that a typing error is never silently dropped."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=False, str_strip_whitespace=True)
+    model_config = ConfigDict(defer_build=True, extra="forbid", populate_by_name=False, str_strip_whitespace=True)
 
     def values(self) -> dict[str, Any]:
         """Every field by its column's name, nested models left as they are."""
@@ -37,13 +40,13 @@ class Patch(Model):
 class Filter(BaseModel):
     """The query of a list. Extra parameters are refused (422), never ignored."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=False)
+    model_config = ConfigDict(defer_build=True, extra="forbid", populate_by_name=False)
 
 
 class Document(BaseModel):
     """Output. PostgreSQL builds the JSON; tests hold every document against its model, so nothing here has a default."""
 
-    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
+    model_config: ClassVar[ConfigDict] = ConfigDict(defer_build=True, extra="forbid", frozen=True, populate_by_name=False)
 
 
 def absent() -> Any:  # noqa: ANN401 - the field's own annotation gives the type; this only says that it may be left out

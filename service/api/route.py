@@ -1,11 +1,14 @@
 """What every operation does before and after its handler: strict parameters, a strict body, and a remembered answer."""
 
-from collections.abc import Callable, Coroutine
+import warnings
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
+from pydantic.warnings import UnsupportedFieldAttributeWarning
+from starlette.routing import compile_path
 
 from service.api.idempotency import remember
 from service.api.strict import read_json
@@ -13,10 +16,29 @@ from service.platform.errors import FieldError, Invalid
 
 MERGE_PATCH = "application/merge-patch+json"
 JSON = "application/json"
+# The framework gives each field an alias that means nothing there, and says nothing of it while it builds a route; models are built after.
+warnings.filterwarnings("ignore", category=UnsupportedFieldAttributeWarning)
 
 
 class RegistryRoute(APIRoute):
-    """A route that refuses parameters it does not know, reads its body strictly, and keeps a POST's answer under its Idempotency-Key."""
+    """A route that refuses parameters it does not know, reads its body strictly, and keeps a POST's answer under its Idempotency-Key.
+
+    What it takes to be found is there from the start. The rest is built once it is asked for or described: all two hundred take half a
+    second and some megabytes, and a process is asked for few of them.
+    """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], *, methods: Sequence[str], **told: Any) -> None:  # noqa: ANN401 - the framework's
+        self._told = {"path": path, "endpoint": endpoint, "methods": methods, **told}
+        self.path = path
+        self.path_regex, self.path_format, self.param_convertors = compile_path(path)
+        self.methods = set(methods)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the framework keeps of a route
+        told = self.__dict__.pop("_told", None)
+        if told is None:
+            raise AttributeError(name)
+        super().__init__(**told)
+        return getattr(self, name)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Wrap the framework's handler. It runs inside the unit of work's scope, so what is remembered is committed with the effect."""
