@@ -15,7 +15,6 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Literal, NamedTuple, Self
 
-from edtf import parse_edtf
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
@@ -112,7 +111,8 @@ _A_YEAR = 365
 _A_CENTURY = 36_525
 _CALENDAR = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?[~?%]?")
 _UNSPECIFIED = re.compile(r"(?:[0-9]{3}X|[0-9]{2}XX|[0-9]{4}-XX|[0-9]{4}-XX-XX|[0-9]{4}-(?:0[1-9]|1[0-2])-XX)[~?%]?")
-_SEASONS = range(21, 25)
+_SEASON_BEGINS: Mapping[int, int] = {21: 3, 22: 6, 23: 9, 24: 12}
+"""Month in which each season begins."""
 _OPEN = ("", "..")
 # Each kind of text that is not taken, the first that fits.
 _REFUSALS: Mapping[str, str] = {
@@ -170,14 +170,13 @@ def _single(text: str) -> _Reading:
 
 
 def _calendar(year: int, month: int | None, day: int | None) -> _Reading:
-    """Read without the library, whose parser takes milliseconds: nearly every date is one of these."""
     if year < date.min.year:
         message = "there is no year 0000: years run from 0001 to 9999"
         raise ValueError(message)
     if month is None:
         return _Reading(date(year, 1, 1), date(year, 12, 31), "year")
-    if month in _SEASONS and day is None:
-        return _Reading(*_bounds(f"{year:04d}-{month}"), "season")
+    if month in _SEASON_BEGINS and day is None:
+        return _season(year, _SEASON_BEGINS[month])
     if not 1 <= month <= 12:  # noqa: PLR2004 - the months
         message = f"there is no month {month:02d}: 01 to 12, or 21 (spring) to 24 (winter) for a season"
         raise ValueError(message)
@@ -190,20 +189,21 @@ def _calendar(year: int, month: int | None, day: int | None) -> _Reading:
     return _Reading(date(year, month, day), date(year, month, day), "day")
 
 
+def _season(year: int, begins: int) -> _Reading:
+    ends = min(begins + 2, 12)  # winter is its year's December
+    return _Reading(date(year, begins, 1), date(year, ends, monthrange(year, ends)[1]), "season")
+
+
 def _unspecified(text: str) -> _Reading:
     year, *rest = text.split("-")
-    if year.replace("X", "0") == "0000":
+    first, last = year.replace("X", "0"), year.replace("X", "9")
+    if first == "0000":
         message = "years run from 0001 to 9999"
         raise ValueError(message)
-    if year.endswith("X"):
-        return _Reading(*_bounds(text), "century" if year.endswith("XX") else "decade")
-    return _Reading(*_bounds(text), "year" if rest[0] == "XX" else "month")
-
-
-def _bounds(text: str) -> tuple[date, date]:
-    """By the library, which is asked only for what is known to be well formed: on anything else it may print, or raise any error."""
-    parsed = parse_edtf(text)
-    return date(*parsed.lower_strict()[:3]), date(*parsed.upper_strict()[:3])
+    if rest and rest[0] != "XX":
+        return _calendar(int(year), int(rest[0]), None)
+    precision: DatePrecision = "century" if year.endswith("XX") else "decade" if year.endswith("X") else "year"
+    return _Reading(date(int(first), 1, 1), date(int(last), 12, 31), precision)
 
 
 def _moved(day: date, days: int) -> date:
