@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 
-import structlog
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi_offline import FastAPIOffline
@@ -26,11 +25,10 @@ from service.platform.clock import Clock, system_clock
 from service.platform.database import AWAY, BUSY, Database, connect, public_login
 from service.platform.pages import Cursors
 from service.platform.sealing import RING_FILE, Ring, begin_ring, parse_ring, read_ring
-from service.platform.telemetry import log_as_json
+from service.platform.telemetry import log, log_as_json
 from service.settings import Settings
 from service.worker import background, exports, imports
 
-log = structlog.get_logger("habeas")
 _RETRY_SECONDS = 0.5
 _PATIENT_SECONDS = 10.0
 """A worker that ends after as long is started again, and not taken for one that can't start."""

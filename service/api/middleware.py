@@ -6,7 +6,6 @@ from collections.abc import MutableMapping
 from typing import Any
 from urllib.parse import quote_from_bytes
 
-import structlog
 from fastapi import FastAPI, Request
 from fastapi.routing import APIRoute
 from prometheus_client import Counter, Gauge, Histogram
@@ -15,8 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.problems import MethodNotAllowed, render, unforeseen
 from service.platform.ids import new_id
+from service.platform.telemetry import log
 
-log = structlog.get_logger("habeas")
 REQUESTS = Counter("habeas_requests", "Requests answered.", ["operation", "method", "status"])
 SECONDS = Histogram(
     "habeas_request_seconds", "Time to answer.", ["operation"], buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 15)

@@ -3,14 +3,15 @@
 import asyncio
 import os
 from datetime import UTC, datetime
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
 import asyncpg
+import typer
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.server.mp import MPServer
-from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.cli.bootstrap import first_key
@@ -101,13 +102,13 @@ def _share_connections(url: str, workers: int) -> str:
 
 
 def _greet(address: str, key: str | None, said: str) -> None:
-    console = Console(soft_wrap=True, highlight=False)
-    console.print(f"\n[bold]Habeas[/bold] answers at [bold]{address}[/bold]   (documentation: {address}/docs; stop with Ctrl-C)\n")
-    console.print(f"{said}.\n")
+    bold = partial(typer.style, bold=True)
+    typer.echo(f"\n{bold('Habeas')} answers at {bold(address)}   (documentation: {address}/docs; stop with Ctrl-C)\n")
+    typer.echo(f"{said}.\n")
     if key is not None:
-        console.print(f"Your first API key, shown this once:\n\n  [bold]{key}[/bold]\n")
+        typer.echo(f"Your first API key, shown this once:\n\n  {bold(key)}\n")
     shown = key or "hbs_…"
-    console.print("Try:\n")
-    console.print(f"  curl {address}/v1/cases")
-    console.print(f"  curl {address}/v1/vocabularies/custody")
-    console.print(f"  curl -H 'Authorization: Bearer {shown}' {address}/v1/me\n")
+    typer.echo("Try:\n")
+    typer.echo(f"  curl {address}/v1/cases")
+    typer.echo(f"  curl {address}/v1/vocabularies/custody")
+    typer.echo(f"  curl -H 'Authorization: Bearer {shown}' {address}/v1/me\n")

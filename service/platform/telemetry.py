@@ -4,12 +4,30 @@ import logging
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-import structlog
+
+@contextmanager
+def _missing(package: str) -> Iterator[None]:
+    """Have what is imported meanwhile find this package not installed, and do without."""
+    read = sys.modules.get(package)
+    sys.modules[package] = None  # type: ignore[assignment]  # as Python has it said
+    try:
+        yield
+    finally:
+        del sys.modules[package]
+        if read is not None:
+            sys.modules[package] = read
+
+
+# It would read rich, with pygments and attrs (four megabytes of each worker), for tracebacks on a console, which nobody here writes.
+with _missing("rich"):
+    import structlog
 
 log = structlog.get_logger("habeas")
+"""What the service says of itself."""
 COUNTED_IN = "PROMETHEUS_MULTIPROC_DIR"
 """The environment's word, to prometheus_client, for a folder in which processes count together. It has to stand before that is imported."""
 

@@ -3,12 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import structlog
-
 from service.platform.database import is_waited_for
-from service.platform.telemetry import log_fault
-
-log = structlog.get_logger("habeas")
+from service.platform.telemetry import log, log_fault
 
 
 @contextmanager
