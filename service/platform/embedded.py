@@ -230,7 +230,9 @@ def _alone_in(folder: Path) -> Iterator[None]:
 
 def _check_version(data: Path) -> None:
     try:
-        written = (data / "PG_VERSION").read_text(encoding="ascii").strip() if (data / "PG_VERSION").exists() else None
+        written = (data / "PG_VERSION").read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        return
     except OSError as error:
         raise CannotStart(f"the data folder {data} can't be read: {error.strerror}") from error
     ours = (
@@ -240,7 +242,7 @@ def _check_version(data: Path) -> None:
         .stdout.split()[-1]
         .partition(".")[0]
     )
-    if written is not None and written != ours:
+    if written != ours:
         raise CannotStart(f"{data} holds data of PostgreSQL {written}, and this is PostgreSQL {ours}: dump it there and restore it here")
 
 
