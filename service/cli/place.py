@@ -18,11 +18,14 @@ FOLDER = Path("var")
 
 
 @contextmanager
-def own_database(data: Path, meanwhile: Callable[[], None] = lambda: None) -> Iterator[str]:
-    """The database that HABEAS_DATABASE_URL names, else the data folder's own, run for as long as this lasts; `meanwhile` is done as it starts."""
+def own_database(data: Path, meanwhile: Callable[[Callable[[], str]], None] = lambda _: None) -> Iterator[str]:
+    """The database that HABEAS_DATABASE_URL names, else the data folder's own, run for as long as this lasts.
+
+    `meanwhile` is done as it starts; what it is given waits until it has, and answers the URL.
+    """
     url = os.environ.get("HABEAS_DATABASE_URL")
     if url:
-        meanwhile()
+        meanwhile(lambda: url)
         yield url
         return
     with embedded_postgres_in(data, meanwhile=meanwhile) as embedded:

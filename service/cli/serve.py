@@ -7,6 +7,8 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -34,14 +36,12 @@ def serve(
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         _check_free(host, port)
-        with own_database(data, meanwhile=partial(_read, data)) as url:
-            from service.cli import server  # noqa: PLC0415 - as in `_read`
+        with own_database(data, meanwhile=partial(_make_ready, data)) as url:
+            from service.cli import server  # noqa: PLC0415 - as in `_make_ready`
 
             os.environ.update(
                 HABEAS_DATABASE_URL=url, HABEAS_SECRET=secret(data), HABEAS_DATA=str(data.resolve()), HABEAS_WORKERS=str(workers)
             )
-            check_ring(data)
-            server.prepare(url, os.environ["HABEAS_SECRET"])
             server.run(host, port, workers)
     except CannotStart as reason:
         sys.stderr.write(f"habeas: {reason}\n")
@@ -55,13 +55,19 @@ def serve(
     sys.stderr.write("habeas: stopped\n")
 
 
-def _read(data: Path) -> None:
-    """Read what serves, which takes seconds, while PostgreSQL is started."""
+def _make_ready(data: Path, address: Callable[[], str]) -> None:
+    """Read what serves, which takes seconds, while PostgreSQL is started and its database prepared."""
     # What is read stays. Looked through for garbage as it grows, it takes a fifth longer; and set aside, its memory is shared with the workers.
     gc.disable()
-    from service.cli import server  # noqa: PLC0415 - not before
+    from service.cli import preparing  # noqa: PLC0415 - not before
 
-    server.read_application(data)
+    check_ring(data)
+    with ThreadPoolExecutor(1) as aside:
+        prepared = aside.submit(lambda: preparing.prepare(address(), secret(data)))
+        from service.cli import server  # noqa: PLC0415 - not before
+
+        server.read_application(data)
+        prepared.result()
     gc.collect()
     gc.freeze()
     gc.enable()

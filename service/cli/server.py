@@ -1,4 +1,4 @@
-"""What `habeas serve` runs once the database is up: the schema, the first key, the workers. Reading this file reads most of the service."""
+"""What `habeas serve` runs once the schema is up: the first key, the workers. Reading this file reads most of the service."""
 
 import asyncio
 import os
@@ -7,17 +7,13 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 
-import asyncpg
 import typer
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.server.mp import MPServer
-from sqlalchemy.exc import SQLAlchemyError
 
 from service.cli.bootstrap import first_key
-from service.cli.migrate import upgrade
 from service.platform.budget import Pools, TooFewConnections, allowed_by, share
-from service.platform.database import AWAY, PublicCannotLogIn, public_login
 from service.platform.embedded import CannotStart
 from service.platform.processes import STOPS_WITHIN_SECONDS, begin_worker
 from service.platform.telemetry import count_together_in
@@ -41,20 +37,6 @@ def read_application(data: Path) -> None:
     import_module(_APPLICATION.partition(":")[0])
     for own in counted.glob(f"*_{os.getpid()}.db"):  # this process serves nobody: each worker begins files of its own
         own.unlink()
-
-
-def prepare(url: str, key: str) -> None:
-    """Bring the schema up, and see to it that those without a key can be served. Raises CannotStart."""
-    try:
-        upgrade(url)
-        if not os.environ.get("HABEAS_PUBLIC_DATABASE_URL"):
-            asyncio.run(public_login(url, key.encode()))
-    except PublicCannotLogIn as error:
-        raise CannotStart(
-            f"those without a key can't be served: {error}. Give the role habeas_public a login, and name it in HABEAS_PUBLIC_DATABASE_URL"
-        ) from error
-    except (*AWAY, SQLAlchemyError, asyncpg.PostgresError) as error:
-        raise CannotStart(f"the database can't be prepared: {str(error).strip().splitlines()[0]}") from error
 
 
 def run(host: str, port: int, workers: int) -> None:

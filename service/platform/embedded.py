@@ -56,10 +56,12 @@ class CannotStart(Exception):
 
 
 @contextmanager
-def embedded_postgres_in(folder: Path, *, durable: bool = True, meanwhile: Callable[[], None] = lambda: None) -> Iterator[str]:
+def embedded_postgres_in(
+    folder: Path, *, durable: bool = True, meanwhile: Callable[[Callable[[], str]], None] = lambda _: None
+) -> Iterator[str]:
     """Run PostgreSQL on `folder/postgres` and answer its URL; stop it at the end. Without `durable` nothing is synced: for tests.
 
-    `meanwhile` is done while the server is made and started, with the folder in hand.
+    `meanwhile` is done while the server is made and started, with the folder in hand; what it is given waits for the server and answers the URL.
     Raises CannotStart for a folder that another registry uses, that can't be written, or that holds another version's data.
     """
     folder = folder.resolve()
@@ -68,12 +70,18 @@ def embedded_postgres_in(folder: Path, *, durable: bool = True, meanwhile: Calla
         _check_version(data)
         with _socket_folder(folder) as sockets:
             server = _Server(data, sockets, _postgres_user(folder))
+            url = f"postgresql://postgres@/postgres?host={quote(str(sockets))}"
+
+            def start() -> str:
+                server.start(durable=durable)
+                return url
+
             try:
                 with ThreadPoolExecutor(1) as aside:
-                    started = aside.submit(server.start, durable=durable)
-                    meanwhile()
+                    started = aside.submit(start)
+                    meanwhile(started.result)
                     started.result()
-                yield f"postgresql://postgres@/postgres?host={quote(str(sockets))}"
+                yield url
             finally:
                 server.stop()
 
