@@ -32,6 +32,7 @@ class RegistryRoute(APIRoute):
         self.path = path
         self.path_regex, self.path_format, self.param_convertors = compile_path(path)
         self.methods = set(methods)
+        self.include_in_schema = told.get("include_in_schema", True)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the framework keeps of a route
         told = self.__dict__.pop("_told", None)
