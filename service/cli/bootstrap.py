@@ -37,5 +37,6 @@ async def found_registry(database: Database, secret: str, now: datetime) -> str 
         second = await give_key(work, FOUNDER, body, secret.encode())
     editor = Viewer(organization.id, made.row.id, made.row.label, frozenset(Scope))
     reviewer = Viewer(organization.id, second.row.id, second.row.label, frozenset(body.scopes))
-    await Loader(database, editor, reviewer, now).load()
+    async with unit_of_work(database, now, setting(editor)) as work:
+        await Loader(work, editor, reviewer).load()
     return made.key

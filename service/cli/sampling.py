@@ -1,10 +1,9 @@
 """The sample registry: public facts about public cases, loaded through the commands that the API itself uses.
 
-The facts are data (sample/*.yaml), in the API's own words. A person, a case or an action is one unit of work.
+The facts are data (sample/*.yaml), in the API's own words. All of it is one unit of work: a registry has its sample, or none of it.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from importlib.resources import files
 from typing import Any
 from uuid import UUID
@@ -26,16 +25,15 @@ from service.advocacy.commands import add_action, add_party
 from service.cases.commands import open_case
 from service.cases.history import record_status
 from service.chronicle.commands import add_occurrence, add_placement, add_proceeding
-from service.disclosure.gate import setting
 from service.identity.viewer import Viewer
 from service.persons.commands import add_name, register_person
 from service.places.commands import add_body
-from service.platform.database import Database
 from service.platform.tables import Record
-from service.platform.work import UnitOfWork, unit_of_work
+from service.platform.work import UnitOfWork
 from service.publication.commands import add_consent
 from service.publication.publishing import walk
 from service.sources.commands import add_source, cite
+from service.sources.tables import Source
 
 Told = Mapping[str, Any]
 
@@ -48,14 +46,14 @@ def _read(name: str) -> dict[str, Any]:
 
 
 class Loader:
-    """Loads the sample as one editor, and publishes it with another key's approval, keeping the ids behind the files' own keys."""
+    """Loads the sample as one editor, and publishes it with another key's approval, keeping what is behind the files' own keys."""
 
-    def __init__(self, database: Database, editor: Viewer, reviewer: Viewer, now: datetime) -> None:
-        self.database = database
+    def __init__(self, work: UnitOfWork, editor: Viewer, reviewer: Viewer) -> None:
+        self.work = work
         self.editor = editor
         self.reviewer = reviewer
-        self.now = now
-        self.sources: dict[str, UUID] = {}
+        self.sources: dict[str, Source] = {}
+        """Held, so that citing one needs no look for it."""
         self.people: dict[str, UUID] = {}
         self.bodies: dict[str, UUID] = {}
         self.cases: dict[str, str] = {}
@@ -70,9 +68,8 @@ class Loader:
             await self._case(key, told)
         advocacy = _read("advocacy")
         for key, told in advocacy["bodies"].items():
-            async with unit_of_work(self.database, self.now, setting(self.editor)) as work:
-                named = {**told, "names": [{"full": name, "language": "en"} for name in told["names"]], "audience": "public"}
-                self.bodies[key] = (await add_body(work, self.editor, BodyNew(**named))).id
+            named = {**told, "names": [{"full": name, "language": "en"} for name in told["names"]], "audience": "public"}
+            self.bodies[key] = (await add_body(self.work, self.editor, BodyNew(**named))).id
         for told in advocacy["actions"]:
             await self._action(told, advocacy["groups"])
 
@@ -80,74 +77,70 @@ class Loader:
         body = {**told, "audience": "public"}
         derived_from = body.pop("derived_from", None)
         if derived_from is not None:
-            body["derived_from_id"] = self.sources[derived_from]
-        async with unit_of_work(self.database, self.now, setting(self.editor)) as work:
-            self.sources[key] = (await add_source(work, self.editor, SourceNew(**body))).id
+            body["derived_from_id"] = self.sources[derived_from].id
+        self.sources[key] = await add_source(self.work, self.editor, SourceNew(**body))
 
     async def _person(self, key: str, told: Told) -> None:
         body = {"audience": "public", **told}
         names, says, spelled = body.pop("names", []), body.pop("says", []), body.pop("spelled", {})
-        async with unit_of_work(self.database, self.now, setting(self.editor)) as work:
-            person = await register_person(work, self.editor, PersonNew(**body))
-            self.people[key] = person.id
-            primary: Record | None = None
-            for each in names:
-                printed_by = each.pop("printed_by", [])
-                name = await add_name(work, self.editor, person.id, PersonNameNew(**each))
-                await self._cited(work, SubjectType.PERSON_NAME, name.id, None, cites=printed_by)
-                primary = primary or name
-            await self._cited(work, SubjectType.PERSON, person.id, None, says=says)
-            if primary is not None:
-                spellings = [{"field": "full", "source": source, "value": value} for source, value in spelled.items()]
-                await self._cited(work, SubjectType.PERSON_NAME, primary.id, None, says=spellings)
+        person = await register_person(self.work, self.editor, PersonNew(**body))
+        self.people[key] = person.id
+        primary: Record | None = None
+        for each in names:
+            printed_by = each.pop("printed_by", [])
+            name = await add_name(self.work, self.editor, person.id, PersonNameNew(**each))
+            await self._cited(SubjectType.PERSON_NAME, name.id, None, cites=printed_by)
+            primary = primary or name
+        await self._cited(SubjectType.PERSON, person.id, None, says=says)
+        if primary is not None:
+            spellings = [{"field": "full", "source": source, "value": value} for source, value in spelled.items()]
+            await self._cited(SubjectType.PERSON_NAME, primary.id, None, says=spellings)
 
     async def _case(self, key: str, told: Told) -> None:
         body = {**told["case"], "person_id": self.people[key], "audience": "public"}
-        async with unit_of_work(self.database, self.now, setting(self.editor)) as work:
-            case = await open_case(work, self.editor, CaseNew(**body))
-            ref = self.cases[key] = case.reference
-            await self._cited(work, SubjectType.CASE, case.id, case.id, says=told.get("says", []))
-            for event in told.get("status", []):
-                citations = self._citations(cites=event.pop("cites", []))
-                await record_status(work, self.editor, ref, StatusEventNew(**event, citations=citations))
-            for placement in told.get("placements", []):
-                cited, plain = _apart(placement)
-                made = await add_placement(work, self.editor, ref, PlacementNew(**_period(plain)))
-                await self._cited(work, SubjectType.PLACEMENT, made.id, case.id, **cited)
-            for proceeding in told.get("proceedings", []):
-                cited, plain = _apart(proceeding)
-                plain["sentences"] = [_period(sentence) for sentence in plain.get("sentences", [])]
-                trial = await add_proceeding(work, self.editor, ref, ProceedingNew(**plain))
-                await self._cited(work, SubjectType.PROCEEDING, trial.id, case.id, **cited)
-            for occurrence in told.get("occurrences", []):
-                cited, plain = _apart(occurrence)
-                event = await add_occurrence(work, self.editor, ref, OccurrenceNew(**plain))
-                await self._cited(work, SubjectType.OCCURRENCE, event.id, case.id, **cited)
-            await add_consent(work, self.editor, ref, ConsentNew(**_read("consent")))
-            await walk(work, self.editor, ref, PublicationNew(state=PublicationState.IN_REVIEW))
-            await walk(work, self.reviewer, ref, PublicationNew(state=PublicationState.APPROVED))
-            await walk(work, self.editor, ref, PublicationNew(state=PublicationState.PUBLISHED))
+        case = await open_case(self.work, self.editor, CaseNew(**body))
+        ref = self.cases[key] = case.reference
+        await self._cited(SubjectType.CASE, case.id, case.id, says=told.get("says", []))
+        for event in told.get("status", []):
+            citations = self._citations(cites=event.pop("cites", []))
+            await record_status(self.work, self.editor, ref, StatusEventNew(**event, citations=citations))
+        for placement in told.get("placements", []):
+            cited, plain = _apart(placement)
+            made = await add_placement(self.work, self.editor, ref, PlacementNew(**_period(plain)))
+            await self._cited(SubjectType.PLACEMENT, made.id, case.id, **cited)
+        for proceeding in told.get("proceedings", []):
+            cited, plain = _apart(proceeding)
+            plain["sentences"] = [_period(sentence) for sentence in plain.get("sentences", [])]
+            trial = await add_proceeding(self.work, self.editor, ref, ProceedingNew(**plain))
+            await self._cited(SubjectType.PROCEEDING, trial.id, case.id, **cited)
+        for occurrence in told.get("occurrences", []):
+            cited, plain = _apart(occurrence)
+            event = await add_occurrence(self.work, self.editor, ref, OccurrenceNew(**plain))
+            await self._cited(SubjectType.OCCURRENCE, event.id, case.id, **cited)
+        await add_consent(self.work, self.editor, ref, ConsentNew(**_read("consent")))
+        await walk(self.work, self.editor, ref, PublicationNew(state=PublicationState.IN_REVIEW))
+        await walk(self.work, self.reviewer, ref, PublicationNew(state=PublicationState.APPROVED))
+        await walk(self.work, self.editor, ref, PublicationNew(state=PublicationState.PUBLISHED))
 
     async def _action(self, told: Told, groups: Mapping[str, Sequence[str]]) -> None:
         cited, plain = _apart(told)
         about, outcome = plain.pop("about"), plain.pop("outcome", None)
         named = [("actor", party) for party in plain.pop("actors", [])] + [("target", party) for party in plain.pop("targets", [])]
         cases = [{"case": self.cases[key], "outcome": outcome} for key in (groups[about] if isinstance(about, str) else about)]
-        async with unit_of_work(self.database, self.now, setting(self.editor)) as work:
-            action = await add_action(work, self.editor, AdvocacyActionNew(**plain, cases=cases, audience="public"))
-            await self._cited(work, SubjectType.ADVOCACY_ACTION, action.id, None, **cited)
-            for side, party in named:
-                who, body = _apart(party)
-                if "body" in body:
-                    body["body_id"] = self.bodies[body.pop("body")]
-                made = await add_party(work, self.editor, action.id, ActionPartyNew(side=side, **body))
-                await self._cited(work, SubjectType.ACTION_PARTY, made.id, None, **who)
+        action = await add_action(self.work, self.editor, AdvocacyActionNew(**plain, cases=cases, audience="public"))
+        await self._cited(SubjectType.ADVOCACY_ACTION, action.id, None, **cited)
+        for side, party in named:
+            who, body = _apart(party)
+            if "body" in body:
+                body["body_id"] = self.bodies[body.pop("body")]
+            made = await add_party(self.work, self.editor, action.id, ActionPartyNew(side=side, **body))
+            await self._cited(SubjectType.ACTION_PARTY, made.id, None, **who)
 
     def _citations(self, cites: Sequence[str] = (), says: Sequence[Told] = ()) -> list[CitationOf]:
-        supported = [CitationOf(source_id=self.sources[source], stance=Stance.SUPPORTS) for source in cites]
+        supported = [CitationOf(source_id=self.sources[source].id, stance=Stance.SUPPORTS) for source in cites]
         stated = [
             CitationOf(
-                source_id=self.sources[each["source"]],
+                source_id=self.sources[each["source"]].id,
                 stance=Stance.SUPPORTS,
                 field=each["field"],
                 stated_value=each["value"],
@@ -157,8 +150,8 @@ class Loader:
         ]
         return supported + stated
 
-    async def _cited(self, work: UnitOfWork, subject: SubjectType, record: UUID, case: UUID | None, **cited: Any) -> None:  # noqa: ANN401 - `cites` and `says`, as the files have them
-        await cite(work, self.editor, subject, record, case, self._citations(**cited), "public")
+    async def _cited(self, subject: SubjectType, record: UUID, case: UUID | None, **cited: Any) -> None:  # noqa: ANN401 - `cites` and `says`, as the files have them
+        await cite(self.work, self.editor, subject, record, case, self._citations(**cited), "public")
 
 
 def _apart(told: Told) -> tuple[dict[str, Any], dict[str, Any]]:
