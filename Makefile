@@ -1,7 +1,7 @@
 # What there is to do. `make run` and `make test` need Python 3.11+ and make, and set up everything else themselves.
 PYTHON ?= python3
 BIN := .venv/bin
-# What pip installs it compiles; the registry is read from here, and is compiled likewise: a first start is a second shorter.
+# What comes from a wheel is compiled as it is unpacked. The registry is read from here, and is compiled likewise: a first start is a second shorter.
 COMPILE := $(BIN)/python -m compileall -q schemas service migrations
 
 .PHONY: help run test coverage lint format prove bench names lock clean
