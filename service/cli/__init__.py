@@ -32,7 +32,7 @@ class _Commands(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - typer's own kind of command has no public name
         module, _, what = _FILES[name].partition(":")
-        with _all_of_it_stays():
+        with what_is_read_stays():
             found = getattr(import_module(f"{__name__}.{module}"), what)
         alone = typer.Typer(add_completion=False)
         if isinstance(found, typer.Typer):
@@ -49,7 +49,7 @@ class _Commands(Mapping[str, Any]):
 
 
 @contextmanager
-def _all_of_it_stays() -> Iterator[None]:
+def what_is_read_stays() -> Iterator[None]:
     """Nothing of what is read is looked through for cycles, meanwhile, from then on or at the end: it took a third of a command's start."""
     gc.disable()
     try:

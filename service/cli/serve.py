@@ -16,6 +16,7 @@ from typing import Annotated
 
 import typer
 
+from service.cli import what_is_read_stays
 from service.cli.place import FOLDER, Data, check_ring, own_database, secret
 from service.platform.embedded import CannotStart
 
@@ -57,20 +58,17 @@ def serve(
 
 def _make_ready(data: Path, address: Callable[[], str]) -> None:
     """Read what serves, which takes seconds, while PostgreSQL is started and its database prepared."""
-    # What is read stays. Looked through for garbage as it grows, it takes a fifth longer; and set aside, its memory is shared with the workers.
-    gc.disable()
-    from service.cli import preparing  # noqa: PLC0415 - not before
+    with what_is_read_stays():
+        from service.cli import preparing  # noqa: PLC0415 - not before
 
-    check_ring(data)
-    with ThreadPoolExecutor(1) as aside:
-        prepared = aside.submit(lambda: preparing.prepare(address(), secret(data)))
-        from service.cli import server  # noqa: PLC0415 - not before
+        check_ring(data)
+        with ThreadPoolExecutor(1) as aside:
+            prepared = aside.submit(lambda: preparing.prepare(address(), secret(data)))
+            from service.cli import server  # noqa: PLC0415 - not before
 
-        server.read_application(data)
-        prepared.result()
-    gc.collect()
-    gc.freeze()
-    gc.enable()
+            server.read_application(data)
+            prepared.result()
+        gc.collect()  # what stays is what the workers share
 
 
 def _interrupt(_: int, __: FrameType | None) -> None:

@@ -116,7 +116,7 @@ _OF_GOD = frozenset(
         same,
         "rahman rahim malik salam aziz jabbar khaliq bari ghaffar qahhar wahhab razzaq razaq fattah alim basit latif halim azim ghafur ghafour shakur kabir hafiz"
         " jalil karim majid hakim wadud hamid qayum wahid samad qadir nasser nur hadi baqi rashid sabur rauf raouf ghani mutalib muttalib wali khalil"
-        " monem moneim satar sattar hay hadi moez moti rasul zahra hussein".split(),
+        " monem moneim satar sattar hay moez moti rasul zahra hussein".split(),
     )
 )
 """Names of God, and of his prophet's house, after which people are called his servants."""
@@ -136,7 +136,7 @@ def asked_readings(name: str) -> tuple[tuple[Reading, ...], list[Reading]]:
     """The readings of a name that is looked for, likeliest first; and what else its bearer may be filed as."""
     told = readings(name)
     abroad = _spelled_abroad(told[:_READ]) if script_of(name) in _SCRIPTS else ()
-    return told, list(dict.fromkeys((*called(told), *abroad, *_listed(name))))[:_MOST]
+    return told, list(dict.fromkeys((*called(told), *abroad, *_unelided(name), *_listed(name))))[:_MOST]
 
 
 def _spelled_abroad(told: Sequence[Reading]) -> Iterator[Reading]:
@@ -198,12 +198,16 @@ def _apart(way: str, others: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(other for other in others if other and fold(other) != fold(way)))[:_MOST_SURNAMES]
 
 
-def _listed(name: str) -> Iterator[Reading]:
-    """A name without its elisions (`Thomas d'Aquin`), or without what they say somebody is of; and each of several that stand in one field."""
+def _unelided(name: str) -> Iterator[Reading]:
+    """A name without its elisions (`Thomas d'Aquin`), or without what they say somebody is of."""
     before, *after = _ELIDED.split(name)
     if after:
         yield from readings(" ".join((before, *after)))[:1]
         yield from (reading for reading in readings(before)[:1] if len(reading) > 1)
+
+
+def _listed(name: str) -> Iterator[Reading]:
+    """Each of several names that stand in one field."""
     listed = [part for part in _LISTED.split(name[:400]) if part]
     if len(listed) > 2 or (";" in name and len(listed) > 1):
         for part in listed[:_MOST_LISTED]:

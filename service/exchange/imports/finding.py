@@ -35,13 +35,24 @@ class Found:
     problem: RowProblem | None = None
 
 
+@dataclass(frozen=True)
+class Unchanged:
+    """The entry that a row stands for, which says what it said, and whom that tells of."""
+
+    key: bytes
+    person_id: UUID
+    case_id: UUID | None
+
+
 NOBODY_FOUND = Found()
-_ENTRIES = """
-    SELECT e.key, e.told::text, e.digest, e.case_id, coalesce(p.merged_into_id, p.id) AS person_id,
+_ENTRY = """SELECT e.key, e.row_digest, e.case_id, coalesce(p.merged_into_id, p.id) AS person_id,
         p.withdrawn_at IS NOT NULL AND p.merged_into_id IS NULL AS gone, c.withdrawn_at IS NOT NULL AS closed,
-        'restricted' IN (p.audience, c.audience) AS is_restricted
+        'restricted' IN (p.audience, c.audience) AS is_restricted"""
+_ENTRIES = """
     FROM list_entry e JOIN person p ON p.id = e.person_id LEFT JOIN "case" c ON c.id = e.case_id
-    WHERE e.organization_id = :organization AND e.series = :series AND e.key = ANY(:keys::bytea[])"""
+    WHERE e.organization_id = :organization AND e.series = :series"""
+_ENTRIES_BY_KEY = f"{_ENTRY}, e.told::text, e.digest {_ENTRIES} AND e.key = ANY(:keys::bytea[])"
+_ENTRIES_BY_ROW = f"{_ENTRY} {_ENTRIES} AND e.row_digest = ANY(:digests::bytea[])"
 _IDENTIFIED = """
     SELECT i.value, i.person_id, 'restricted' IN (i.audience, p.audience) AS is_restricted
     FROM person_identifier i JOIN person p ON p.id = i.person_id
@@ -58,7 +69,9 @@ async def find(work: UnitOfWork, editor: Viewer, series: str, identities: Sequen
     """Whom each draft tells of: the entry of its list that is known already, else as the mapping's identities say, the first that finds."""
     entries = {
         bytes(row["key"]): row
-        for row in await work.rows(_ENTRIES, organization=editor.organization_id, series=series, keys=[draft.key for draft in drafts])
+        for row in await work.rows(
+            _ENTRIES_BY_KEY, organization=editor.organization_id, series=series, keys=[draft.key for draft in drafts]
+        )
     }
     found = [_entry(editor, entries.get(draft.key)) for draft in drafts]
     for identity in identities:
@@ -80,16 +93,33 @@ async def find(work: UnitOfWork, editor: Viewer, series: str, identities: Sequen
 _NOT_CLEARED = RowProblem("not-cleared", "This tells of somebody whom only keys with clearance may read and change.")
 
 
+_WITHDRAWN = RowProblem("withdrawn", "What this entry stood for was withdrawn from the registry; it does not come back by a list.")
+
+
 def _entry(editor: Viewer, row: Any) -> Found:  # noqa: ANN401 - a row of the driver
     if row is None:
         return NOBODY_FOUND
-    if row["is_restricted"] and not editor.is_cleared:
-        return Found(problem=_NOT_CLEARED)
-    if row["gone"] or row["closed"]:
-        return Found(
-            problem=RowProblem("withdrawn", "What this entry stood for was withdrawn from the registry; it does not come back by a list.")
-        )
+    problem = _untold(editor, row)
+    if problem is not None:
+        return Found(problem=problem)
     return Found(row["person_id"], row["case_id"], json.loads(row["told"]), bytes(row["digest"]))
+
+
+def _untold(editor: Viewer, row: Any) -> RowProblem | None:  # noqa: ANN401 - as above
+    """Why an entry can't be told of."""
+    if row["is_restricted"] and not editor.is_cleared:
+        return _NOT_CLEARED
+    return _WITHDRAWN if row["gone"] or row["closed"] else None
+
+
+async def unchanged(work: UnitOfWork, editor: Viewer, series: str, digests: Sequence[bytes]) -> dict[bytes, Unchanged]:
+    """By the digests of rows, the entries that said last what these say, as far as they can be told of."""
+    rows = await work.rows(_ENTRIES_BY_ROW, organization=editor.organization_id, series=series, digests=digests)
+    return {
+        bytes(row["row_digest"]): Unchanged(bytes(row["key"]), row["person_id"], row["case_id"])
+        for row in rows
+        if _untold(editor, row) is None
+    }
 
 
 async def _by_identifier(work: UnitOfWork, editor: Viewer, scheme: str, drafts: Sequence[Draft]) -> list[Found]:

@@ -24,7 +24,7 @@ from service.exchange.formats.opening import open_table
 from service.exchange.formats.options import Options
 from service.exchange.formats.rows import Row, RowProblem, Unreadable
 from service.exchange.imports.drafting import Draft, Drafter
-from service.exchange.imports.finding import Found, digests_of, find, likely, standing, suppressed
+from service.exchange.imports.finding import Found, Unchanged, digests_of, find, likely, standing, suppressed, unchanged
 from service.exchange.imports.keeping import Settled, keep
 from service.exchange.imports.making import Common, Making, newcomer
 from service.exchange.imports.reading_back import RECORDS, read_back
@@ -32,7 +32,7 @@ from service.exchange.imports.relating import relate
 from service.exchange.imports.reverting import revert
 from service.exchange.imports.rules import TOLD_TWICE, Decision, Seen, found, refused, unfound
 from service.exchange.imports.tables import ImportBatch
-from service.exchange.imports.unchanged import RowDigests, Unchanged, unchanged
+from service.exchange.imports.unchanged import RowDigests
 from service.exchange.imports.writing import Writer
 from service.identity.viewer import Viewer
 from service.journal.commands import change, create
@@ -218,25 +218,30 @@ class _Chunks:
     async def next(self, done: int) -> list[_Read | _Again]:
         """The next rows."""
         rows = await asyncio.to_thread(self._following, done)
-        known: Mapping[bytes, Unchanged] = {}
-        if rows and not self.is_new:
-            async with self.job.unit() as work:
-                known = await unchanged(work, self.job.editor, self.series, [digest for _, digest in rows])
-        return await asyncio.to_thread(self._readied, rows, known)
+        return await asyncio.to_thread(self._readied, rows, await self._unchanged(rows))
 
-    def _following(self, done: int) -> list[tuple[Row, bytes]]:
+    def _following(self, done: int) -> list[Row]:
         for row in islice(self.rows, max(0, done - self._read)):
             self._drafted(row)
             self._read += 1
-        rows = [(row, self.row_digests.of(row)) for row in islice(self.rows, ROWS_AT_ONCE)]
+        rows = list(islice(self.rows, ROWS_AT_ONCE))
         self._read += len(rows)
         return rows
 
-    def _readied(self, rows: Sequence[tuple[Row, bytes]], known: Mapping[bytes, Unchanged]) -> list[_Read | _Again]:
+    async def _unchanged(self, rows: Sequence[Row]) -> Mapping[int, Unchanged]:
+        """By their numbers, the rows that need not be read. In a new series there are none."""
+        if self.is_new or not rows:
+            return {}
+        digests = await asyncio.to_thread(lambda: [self.row_digests.of(row) for row in rows])
+        async with self.job.unit() as work:
+            known = await unchanged(work, self.job.editor, self.series, digests)
+        return {row.number: known[digest] for row, digest in zip(rows, digests, strict=True) if digest in known}
+
+    def _readied(self, rows: Sequence[Row], known: Mapping[int, Unchanged]) -> list[_Read | _Again]:
         now = self.job.clock()
         ready: list[_Read | _Again] = []
-        for row, digest in rows:
-            entry = known.get(digest)
+        for row in rows:
+            entry = known.get(row.number)
             if entry is not None and self.seen.first_of(entry.key):
                 ready.append(_Again(row.number, entry))
             else:

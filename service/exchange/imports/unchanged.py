@@ -1,4 +1,4 @@
-"""Rows that say, cell for cell, what their entry of the list said last: known by a digest, and not read again.
+"""Rows that say, cell for cell, what their entry of the list said last: known by a digest (finding.py `unchanged`), and not read again.
 
 A list is sent anew every week, and hardly any of its rows has changed. Only entries that the list itself tells apart by an identifier or a
 reference are known so: of namesakes it depends on the rows before which of them a row means.
@@ -6,34 +6,14 @@ reference are known so: of namesakes it depends on the rows before which of them
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
-from uuid import UUID
 
 from schemas.mappings import Mapping
 from service.exchange.formats.rows import Row
 from service.exchange.imports.drafting import Draft
-from service.identity.viewer import Viewer
-from service.platform.work import Reader
 
 READING = 1
 """Bumped when rows are drafted otherwise than before: all are read again then."""
 _SIZE = 16
-_UNCHANGED = """
-    SELECT e.row_digest, e.key, e.case_id, coalesce(p.merged_into_id, p.id) AS person_id
-    FROM list_entry e JOIN person p ON p.id = e.person_id LEFT JOIN "case" c ON c.id = e.case_id
-    WHERE e.row_digest = ANY(:digests::bytea[]) AND e.organization_id = :organization AND e.series = :series
-        AND (p.withdrawn_at IS NULL OR p.merged_into_id IS NOT NULL) AND c.withdrawn_at IS NULL
-        AND (:cleared OR ('restricted' IN (p.audience, c.audience)) IS NOT TRUE)"""
-
-
-@dataclass(frozen=True)
-class Unchanged:
-    """The entry that a row stands for, and whom that tells of."""
-
-    key: bytes
-    person_id: UUID
-    case_id: UUID | None
 
 
 class RowDigests:
@@ -58,9 +38,3 @@ def _is_dated(mapping: Mapping) -> bool:
     named = [each.fields for each in mapping.names]
     told = [each.fields for each in (*mapping.identifiers, *mapping.sources)]
     return any(take.stated_on for fields in (mapping.person, mapping.case, *named, *told) for take in fields.values())
-
-
-async def unchanged(work: Reader, editor: Viewer, series: str, digests: Sequence[bytes]) -> dict[bytes, Unchanged]:
-    """The entries that said last what these rows say, as far as their people and cases still stand and the editor may read them."""
-    rows = await work.rows(_UNCHANGED, digests=digests, organization=editor.organization_id, series=series, cleared=editor.is_cleared)
-    return {bytes(row["row_digest"]): Unchanged(bytes(row["key"]), row["person_id"], row["case_id"]) for row in rows}
