@@ -96,6 +96,12 @@ async def test_a_row_of_which_something_is_odd_is_read_each_time_and_told_each_t
         assert [problem["column"] for problem in (await importing.rows(batch))[0]["problems"]] == ["Born"]
 
 
+async def test_a_row_that_is_ragged_now_is_read_though_its_cells_are_what_they_were(importing: Importing) -> None:
+    await importing.applied(HEAD + BAO, MAPPING)
+    batch = await importing.applied(HEAD + BAO.replace("\r\n", ",stray\r\n"), MAPPING)
+    assert [problem["code"] for problem in (await importing.rows(batch))[0]["problems"]] != []
+
+
 async def test_namesakes_without_an_identifier_are_read_each_time(importing: Importing, read: list[int]) -> None:
     both = BAO + BAO.replace("1975", "1975").replace("BR", "Brazil")
     await importing.applied(HEAD + both, BY_NAME)

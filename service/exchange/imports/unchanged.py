@@ -25,8 +25,9 @@ class RowDigests:
         self._read_so = hashlib.blake2b(f"{READING}\x1f{told}\x1f{day}".encode(), digest_size=_SIZE).digest()
 
     def of(self, row: Row) -> bytes:
-        """A row's cells, and how they are read."""
-        return hashlib.blake2b(json.dumps(list(row.cells.items())).encode(), key=self._read_so, digest_size=_SIZE).digest()
+        """A row's cells, what is odd about it, and how they are read."""
+        told = json.dumps([list(row.cells.items()), [problem.code for problem in row.problems]])
+        return hashlib.blake2b(told.encode(), key=self._read_so, digest_size=_SIZE).digest()
 
     def kept(self, draft: Draft) -> bytes | None:
         """The digest by which the row is known again; None where it must be read to be told of."""
