@@ -2,6 +2,7 @@
 
 import statistics
 import time
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -35,29 +36,43 @@ def _alike(hidden: httpx2.Response, absent: httpx2.Response, hidden_url: str, ab
     return (one[0], one[1], one[2].replace(hidden_url, "")) == (other[0], other[1], other[2].replace(absent_url, ""))
 
 
-async def _reading_as(registry: Marked, registry_app: FastAPI, viewer: str) -> Client:
-    if viewer == "public":
-        return registry.viewers["public"]
-    return await Keys(registry_app).key(str(registry.viewers["other"].organization), Scope.READ, Scope.WRITE, Scope.REVIEW)
+@dataclass(frozen=True)
+class Outsider:
+    """Somebody to whom most is hidden, and for each address of an operation one that is filled with what only its owner can find."""
+
+    name: str
+    client: Client
+    hidden: dict[str, str]
 
 
-async def _hidden_addresses(registry: Marked, client: Client) -> dict[str, str]:
-    """For each address of an operation, one that is filled with what this viewer can't find and the owner can."""
-    shown = {answer.url async for answer in crawl(client.get) if answer.response.status_code == httpx2.codes.OK}
+async def _found(client: Client) -> dict[str, str]:
+    """Every address that answers this client, with its operation."""
+    return {answer.url: answer.operation async for answer in crawl(client.get) if answer.response.status_code == httpx2.codes.OK}
+
+
+@pytest.fixture(scope="module")
+async def owned(registry: Marked) -> dict[str, str]:
+    """What the owner finds at addresses that are filled with what is the registry's own."""
+    found = await _found(registry.viewers["cleared"])
+    return {url: operation for url, operation in found.items() if "{" in operation and "vocabularies" not in operation}
+
+
+@pytest.fixture(scope="module", params=["public", "other"])
+async def outsider(request: pytest.FixtureRequest, registry: Marked, registry_app: FastAPI, owned: dict[str, str]) -> Outsider:
+    """The public, and another organization that may write."""
+    client = registry.viewers["public"]
+    if request.param == "other":
+        client = await Keys(registry_app).key(str(registry.viewers["other"].organization), Scope.READ, Scope.WRITE, Scope.REVIEW)
+    shown = await _found(client)
     hidden: dict[str, str] = {}
-    async for answer in crawl(registry.viewers["cleared"].get):
-        filled = "{" in answer.operation and "vocabularies" not in answer.operation
-        if filled and answer.response.status_code == httpx2.codes.OK and answer.url not in shown:
-            hidden.setdefault(answer.operation, answer.url)
-    return hidden
+    for url, operation in owned.items():
+        if url not in shown:
+            hidden.setdefault(operation, url)
+    return Outsider(request.param, client, hidden)
 
 
-@pytest.mark.parametrize("viewer", ["public", "other"])
-async def test_every_method_of_a_hidden_address_answers_like_one_that_is_not_there(
-    registry: Marked, registry_app: FastAPI, viewer: str
-) -> None:
-    client = await _reading_as(registry, registry_app, viewer)
-    hidden = await _hidden_addresses(registry, client)
+async def test_every_method_of_a_hidden_address_answers_like_one_that_is_not_there(registry_app: FastAPI, outsider: Outsider) -> None:
+    client, hidden = outsider.client, outsider.hidden
     assert len(hidden) > 30
     asked = 0
     for path, described in registry_app.openapi()["paths"].items():
@@ -83,15 +98,14 @@ async def test_every_method_of_a_hidden_address_answers_like_one_that_is_not_the
             assert one.status_code >= httpx2.codes.BAD_REQUEST or "items" in one.json(), (method, path, one.text)
             asked += 1
     assert asked > 60
-    print(f"{viewer}: {asked} operations on {len(hidden)} hidden addresses alike")  # noqa: T201 - the figure of the proof
+    print(f"{outsider.name}: {asked} operations on {len(hidden)} hidden addresses alike")  # noqa: T201 - the figure of the proof
 
 
-@pytest.mark.parametrize("viewer", ["public", "other"])
-async def test_no_parameter_finds_what_is_hidden(registry: Marked, registry_app: FastAPI, viewer: str) -> None:
-    client = await _reading_as(registry, registry_app, viewer)
-    ends = [url.rpartition("/")[2] for url in (await _hidden_addresses(registry, client)).values()]
+async def test_no_parameter_finds_what_is_hidden(registry: Marked, registry_app: FastAPI, outsider: Outsider) -> None:
+    client = outsider.client
+    ends = [url.rpartition("/")[2] for url in outsider.hidden.values()]
     hidden_ids = [end for end in ends if len(end) == len(str(uuid4()))]
-    hidden_tokens = sorted(set(registry.tokens) - registry.allowed(viewer))[::40]
+    hidden_tokens = sorted(set(registry.tokens) - registry.allowed(outsider.name))[::40]
     asked = parameters = 0
     for path, described in registry_app.openapi()["paths"].items():
         if "get" not in described or "{" in path:
@@ -109,7 +123,7 @@ async def test_no_parameter_finds_what_is_hidden(registry: Marked, registry_app:
                 assert _alike(one, other, secret, nothing), (path, name, secret, one.text, other.text)
                 asked += 1
     assert asked > 300
-    print(f"{viewer}: {asked} questions by parameter alike")  # noqa: T201 - the figure of the proof
+    print(f"{outsider.name}: {asked} questions by parameter alike")  # noqa: T201 - the figure of the proof
 
 
 async def test_what_is_hidden_takes_as_long_as_what_is_not_there(registry: Marked) -> None:
