@@ -110,7 +110,7 @@ def test_whichever_worker_answers_tells_what_all_have_counted_and_one_that_dies_
             again(service, "/v1/vocabularies")
         wait_until(lambda: told(service) == 50)
         assert {told(service) for _ in range(10)} == {50.0}
-        wait_until(lambda: b"\nhabeas_requests_in_flight 1.0\n" in service.get("/metrics"))  # the asking one, once those before are counted out
+        wait_until(lambda: b"\nhabeas_requests_in_flight 1.0\n" in service.get("/metrics"))  # the one that asks
         assert service.process is not None
         assert service.process.poll() is None
     assert servers_on(tmp_path / "var") == []
