@@ -112,14 +112,16 @@ _BALTIC = re.compile(r"..[a-z]*[^aeious][aiuy]?s")
 _BALTIC_ENDING = re.compile(r"(?:(?<=[iy])[jy]|[aiuy])?s$")
 """Latvians and Lithuanians end every man's name in s: Sergejs Potapkins, Barakas Obama."""
 _OF_GOD = frozenset(
-    map(
-        same,
+    fold(same(name))
+    for name in (
         "rahman rahim malik salam aziz jabbar khaliq bari ghaffar qahhar wahhab razzaq razaq fattah alim basit latif halim azim ghafur ghafour shakur kabir hafiz"
         " jalil karim majid hakim wadud hamid qayum wahid samad qadir nasser nur hadi baqi rashid sabur rauf raouf ghani mutalib muttalib wali khalil"
-        " monem moneim satar sattar hay moez moti rasul zahra hussein".split(),
+        " monem moneim satar sattar hay moez moti rasul zahra hussein".split()
     )
 )
-"""Names of God, and of his prophet's house, after which people are called his servants."""
+"""Folded names of God, and of his prophet's house, after which people are called his servants."""
+_ABUL = "abul"
+"""The father of: of one of these names likelier a servant misheard, Abul Baki for Abdul Baqi."""
 _SERVANT = re.compile("abd(?!ullah)[^aeiou][a-z]{3,}")
 _KOREAN = frozenset("金朴")
 """Surnames that few Chinese bear and a quarter of Koreans."""
@@ -162,9 +164,11 @@ def _of_baltic(reading: Reading) -> Iterator[Reading]:
 def _of_servants(reading: Reading) -> Iterator[Reading]:
     """Who is a servant of God by one of his names is called by that alone, and the other way round."""
     for place, word in enumerate(reading):
-        other = word[3:] if _SERVANT.fullmatch(word) else f"abd{word}" if word in _OF_GOD else ""
-        if other:
-            yield (*reading[:place], other, *reading[place + 1 :])
+        if _SERVANT.fullmatch(word):
+            yield (*reading[:place], word[3:], *reading[place + 1 :])
+        elif fold(word) in _OF_GOD:
+            before = place - 1 if place and reading[place - 1] == _ABUL else place
+            yield (*reading[:before], f"abd{word}", *reading[place + 1 :])
 
 
 def _of_chinese(reading: Reading) -> Iterator[Reading]:

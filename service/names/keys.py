@@ -14,7 +14,7 @@ from service.names.latin import is_particle
 from service.names.readings import Reading, readings
 from service.names.scripts import script_of
 
-VERSION = 4
+VERSION = 5
 """Bumped when the keys or the forms of names change: what is stored must be made anew."""
 
 _FINE, _WHOLE, _SLIP, _WORD, _SPELLED, _STARTS, _ENDS = "FWDTPMN"

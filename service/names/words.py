@@ -29,10 +29,10 @@ _TITLES = frozenset(
     sergeant commander cmdr brigadier brig admiral adm justice esq dipl herr frau senor senora señor señora sr sra dona doña monsieur signor signora
     hajji haji hajj hadji hajjah mullah mulla maulavi mawlawi maulawi mawlana maulana molla mollah sheikh shaykh shaikh sheik sayyid seyyed sayed syed seyed seyedeh
     ayatollah ayatullah
-    hojjatoleslam qari alhaj alhaji al-hajj ustad ustaz datuk datin tan-sri tun-dr puan encik hj missionary comrade citizen
+    hojjatoleslam qari akhund akhond alhaj alhaji al-hajj ustad ustaz datuk datin tan-sri tun-dr puan encik hj missionary comrade citizen
     г-н г-жа господин госпожа товарищ генерал полковник доктор профессор пан пані
     السيد السيدة الدكتور الدكتورة دكتور د الشيخ شيخ الحاج حاج حاجی سید سيد دکتر آقای خانم مهندس شهید آیت‌الله حجت‌الاسلام
-    ملا مولوی العميد اللواء العقيد الأستاذ الاستاذ الشهيد المهندس
+    ملا مولوی آخوند آخند العميد اللواء العقيد الأستاذ الاستاذ الشهيد المهندس
     선교사 목사 씨 님 박사 교수 장군 의원 대통령 장로 집사 신부 전도사
     先生 女士 小姐 牧师 牧師 博士 教授 律师 律師 宣教师 宣教師 傳教士 传教士 さん 様 氏
     ဦး ဒေါ် ဒေါက်တာ ဒေါက် ဗိုလ်ချုပ်
@@ -42,6 +42,8 @@ _ATTACHED = re.compile(
     r"(?<=[가-힣]{3})(?:선교사|목사|씨|님|박사|교수|장로|전도사)$|(?<=[\u3400-\u9fff]{2})(?:先生|女士|小姐|牧师|牧師|律师|律師|传教士|傳教士)$"
 )
 _NAMES_TOO = frozenset("u daw don gen ing ir imam dame lady judge bishop major col dato sister".split())
+_LAST_TOO = frozenset("akhund akhond".split())
+"""Titles in Latin letters that stand before a name or behind it."""
 _FEWEST_WITH_TITLE = 3
 """Titles that are names as well (U Thant, Don Young): of two words they are one."""
 
@@ -67,7 +69,7 @@ def untitled(parts: list[str]) -> list[str]:
     """The words from the first that is no title; a title that stands last goes where languages put it last."""
     start = next((at for at, part in enumerate(parts) if part not in _TITLES and not _is_title(part, len(parts) - at)), len(parts))
     parts = parts[start:]
-    while len(parts) > 1 and parts[-1] in _TITLES and not parts[-1].isascii():
+    while len(parts) > 1 and parts[-1] in _TITLES and (parts[-1] in _LAST_TOO or not parts[-1].isascii()):
         parts = parts[:-1]
     return parts
 

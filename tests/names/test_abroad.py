@@ -16,6 +16,7 @@ from service.names.readings import readings
         ("Viktoras Zaporinas", ("viktor", "zaporin")),
         ("Huang Zhiqiang", ("wong", "zhiqiang")),
         ("Chi Keung Wong", ("huang", "chi", "keung")),
+        ("Abul Baki Sarraj", ("abdbaki", "sarraj")),
         ("Thomas d'Evremont", ("thomas", "evremont")),
         ("Anne Louise d'Evremont", ("anne", "louise")),
         ("Tallbridge, Mark Owen, Zaporin Ilko, Abu Karam", ("zaporin", "ilko")),

@@ -7,6 +7,7 @@ from service.names.words import LONGEST, MOST_WORDS, clean, words
     ("name", "expected"),
     [
         ("Mr. Kim Jung-wook", ["kim", "jung", "wook"]),
+        ("Mullah Nawaz Akhund", ["nawaz"]),
         ("Dr. Prof. Ali Rezaei", ["ali", "rezaei"]),
         ("김정욱 선교사", ["김정욱"]),
         ("김정욱선교사", ["김정욱"]),
