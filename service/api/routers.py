@@ -1,4 +1,4 @@
-"""The table of contents of the API."""
+"""The table of contents of the API. An address is looked for from the top: what is asked most stands there."""
 
 from fastapi import APIRouter
 
@@ -35,17 +35,13 @@ from service.api import (
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
-    health.router,
-    problem_pages.router,
-    security_txt.router,
-    membership.router,
-    persons.router,
-    merging.router,
     cases.router,
-    exports.router,
     status.router,
     search.router,
     match.router,
+    persons.router,
+    merging.router,
+    exports.router,
     duplicates.router,
     chronicle.router,
     proceedings.router,
@@ -64,4 +60,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     changes.router,
     journal.router,
     vocabularies.router,
+    membership.router,
+    health.router,
+    problem_pages.router,
+    security_txt.router,
 )
