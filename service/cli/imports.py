@@ -2,9 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO
 from uuid import UUID
 
 import typer
@@ -27,7 +28,7 @@ from service.exchange.imports.running import Job, alone, run
 from service.identity.viewer import Viewer
 from service.platform.blobs import Blobs
 from service.platform.clock import system_clock
-from service.platform.database import Database, connect
+from service.platform.database import AWAY, BUSY, Database, connect
 from service.platform.embedded import CannotStart
 from service.platform.errors import RegistryError
 from service.platform.work import Reading, unit_of_work
@@ -115,6 +116,15 @@ class _Asked:
                 yield chunk
 
 
+@contextmanager
+def _written(path: Path) -> Iterator[BinaryIO]:
+    try:
+        with path.open("wb") as file:
+            yield file
+    except OSError as error:
+        raise CannotStart(f"{path} can't be written: {error.strerror}") from error
+
+
 def _import_id(text: str) -> UUID:
     try:
         return UUID(text)
@@ -123,7 +133,10 @@ def _import_id(text: str) -> UUID:
 
 
 async def _at_work(url: str, data: Path, organization: str, console: Console, asked: "_Asked | UUID") -> None:
-    database = await connect(url, readers=3, writers=3, pepper=standing_secret(data).encode())
+    try:
+        database = await connect(url, readers=3, writers=3, pepper=standing_secret(data).encode())
+    except AWAY as error:
+        raise CannotStart(f"the database can't be reached: {error}") from error
     try:
         editor = await member(database, organization, "habeas import", Scope.READ, Scope.WRITE, Scope.RESTRICTED)
         async with alone(database) as mine:
@@ -138,6 +151,10 @@ async def _at_work(url: str, data: Path, organization: str, console: Console, as
     except RegistryError as error:
         places = "; ".join(f"{each.pointer}: {each.message}" for each in error.errors)
         raise CannotStart(f"{error.detail}{f' ({places})' if places else ''}") from error
+    except (*AWAY, *BUSY) as error:
+        raise CannotStart(
+            f"the database can't be reached, or can't keep up ({type(error).__name__}): rows that are done stay done, and a service goes on with the rest"
+        ) from error
     finally:
         await database.close()
 
@@ -165,7 +182,8 @@ class _Importing:
             self.console.print(f"note: {notice}")
         if asked.save_mapping is not None:
             text = json.dumps(used, ensure_ascii=False, indent=1) + "\n"
-            await asyncio.to_thread(asked.save_mapping.write_text, text, encoding="utf-8")
+            with _written(asked.save_mapping) as file:
+                file.write(text.encode())
         if questions:
             told = "; ".join(f"{each['message']} ({each['pointer']})" for each in questions)
             country = "; --country KP answers for every row" if any(each["code"] == "country" for each in questions) else ""
@@ -210,7 +228,7 @@ class _Importing:
             if more > 0:
                 self.console.print(f"… and {more} more problems: write them all with --report FILE")
         if report_to is not None:
-            with report_to.open("wb") as file:
+            with _written(report_to) as file:
                 async for chunk in report(reading, self.editor, record):
                     file.write(chunk)
 

@@ -14,7 +14,7 @@ from rapidfuzz.process import cdist
 
 from service.names.fold import fold_joined, skeleton, sound
 from service.names.forms import Form
-from service.names.latin import is_particle
+from service.names.latin import PARTICLES, is_particle
 from service.names.readings import Reading
 from service.names.weights import RARE, Floats, rarities
 
@@ -86,12 +86,16 @@ def likeness(query: Form, candidates: Sequence[Form], shares: Sequence[float]) -
     return np.column_stack([found[name] for name in FEATURES])
 
 
-def worths_of(reading: Reading, folded: Reading) -> tuple[float, ...]:
+def worths_of(reading: Reading, folded: Reading) -> list[float]:
     """How much each word of a reading tells: nats, see `rarities`."""
-    return tuple(
-        _PARTICLE_WORTH if is_particle(word, reading) else _INITIAL_WORTH if len(word) == 1 else rarities().get(fold, RARE)
-        for word, fold in zip(reading, folded, strict=True)
-    )
+    common = rarities()
+    worths = [common.get(fold, RARE) for fold in folded]
+    for place, word in enumerate(reading):
+        if word in PARTICLES and is_particle(word, reading):
+            worths[place] = _PARTICLE_WORTH
+        elif len(word) == 1:
+            worths[place] = _INITIAL_WORTH
+    return worths
 
 
 def _by_words(query: Form, met: _Met) -> dict[str, Floats]:
@@ -105,7 +109,7 @@ def _by_words(query: Form, met: _Met) -> dict[str, Floats]:
     told_back = np.add.reduceat(met.worths, met.offsets)
     lengths = np.add.reduceat(np.array([float(len(folded)) for folded in met_fold]), met.offsets)
     counts = np.array([float(len(reading)) for reading in met.plain])
-    rows: dict[str, list[Floats]] = {}
+    rows: dict[str, Floats] = {}
     for place, (reading, folded) in enumerate(zip(query.readings, query.folded, strict=True)):
         worths = np.array(worths_of(reading, folded))
         at, plain_at = [asked_fold[word] for word in folded], [asked_plain[word] for word in reading]
@@ -122,19 +126,21 @@ def _by_words(query: Form, met: _Met) -> dict[str, Floats]:
             "last": best[-1],
             "exact": same.sum(axis=0),
             "told": worths @ same,
-            "told_of": np.full(len(counts), worths.sum()),
+            "told_of": worths.sum(),
             "told_back_of": told_back,
             "missed": worths @ (1.0 - best),
             "missed_back": np.add.reduceat(met.worths * (1.0 - back), met.offsets),
-            "words": np.full(len(counts), float(len(reading))),
+            "words": len(reading),
             "words_back": counts,
-            "length": np.full(len(counts), float(sum(map(len, folded)))),
+            "length": sum(map(len, folded)),
             "length_back": lengths,
-            "query_reading": np.full(len(counts), float(place)),
+            "query_reading": place,
         }
         for name, values in measured.items():
-            rows.setdefault(name, []).append(values)
-    return {name: np.stack(values) for name, values in rows.items()}
+            if name not in rows:
+                rows[name] = np.empty((len(query.readings), len(counts)))
+            rows[name][place] = values
+    return rows
 
 
 def _by_wholes(query: Form, met: _Met) -> dict[str, Floats]:
