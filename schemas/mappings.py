@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, JsonValue, StringConstraints, model_
 
 from schemas.base import Document, Model, Patch, absent
 from schemas.persons import Scheme
-from schemas.values import Id, Line, Prose, Slug, Version
+from schemas.values import Id, Line, Prose, Slug, Storable, Version
 from schemas.vocabulary import Audience
 
 
@@ -24,13 +24,15 @@ def _compiles(pattern: str) -> str:
     return pattern
 
 
-Column = Annotated[str, Field(min_length=1, max_length=300)]
+Column = Annotated[Storable, Field(min_length=1, max_length=300)]
 """A column by its header. Of nested input (JSON Lines, FollowTheMoney): the path with dots, lists counted from 1 (`names.1.full`)."""
-Pattern = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_compiles)]
+Pattern = Annotated[Storable, Field(min_length=1, max_length=500), AfterValidator(_compiles)]
 """A regular expression, as Python's `re` reads it, searched for within the cell."""
 
 
-Constant = str | Annotated[bool, Field(strict=True)] | Annotated[int, Field(strict=True, ge=-1_000_000, le=1_000_000)] | list[str] | None
+Constant = (
+    Storable | Annotated[bool, Field(strict=True)] | Annotated[int, Field(strict=True, ge=-1_000_000, le=1_000_000)] | list[Storable] | None
+)
 """A value as a field holds it."""
 
 
@@ -52,7 +54,7 @@ class When(Model):
     """A condition on one column: all that is given must hold. Cells that say nothing are empty (`Mapping.nothing`)."""
 
     column: Column
-    among: Annotated[list[str], Field(max_length=500)] | None = Field(
+    among: Annotated[list[Storable], Field(max_length=500)] | None = Field(
         default=None, description="The cell is one of these, whatever its case."
     )
     matches: Pattern | None = None
@@ -67,7 +69,7 @@ class Take(Model):
     columns: Annotated[list[Column], Field(min_length=1, max_length=20)] | None = Field(
         default=None, description="Their cells, joined; empty ones left out."
     )
-    join: Annotated[str, StringConstraints(max_length=20, strip_whitespace=False)] = " "
+    join: Annotated[Storable, StringConstraints(max_length=20, strip_whitespace=False)] = " "
     value: Constant = Field(default=None, description="The same for every row; beside a column: where its cell is empty.")
     stated_on: bool = Field(
         default=False,
@@ -77,13 +79,13 @@ class Take(Model):
     pattern: Pattern | None = Field(
         default=None, description="What of the cell is taken: the first group, else the whole match. No match: nothing."
     )
-    replace: Annotated[str, StringConstraints(max_length=200, strip_whitespace=False)] | None = Field(
+    replace: Annotated[Storable, StringConstraints(max_length=200, strip_whitespace=False)] | None = Field(
         default=None, description="What `pattern` is replaced by, instead of being taken."
     )
     split: Pattern | None = Field(
         default=None, description="For a field that is a list, and a charge's title: where the cell is cut into values."
     )
-    means: Annotated[dict[str, Constant], Field(max_length=5_000)] | None = Field(
+    means: Annotated[dict[Storable, Constant], Field(max_length=5_000)] | None = Field(
         default=None, description="What a cell means, whatever its case; null where it says nothing for this field."
     )
     otherwise: Literal["refuse", "nothing", "as_is"] = Field(
@@ -188,7 +190,7 @@ class Mapping(Model):
         description="The list that these rows come from, by a short name: later revisions of it update what earlier ones told."
     )
     title: Line | None = Field(default=None, description="What the list is called where it is cited.")
-    nothing: Annotated[list[str], Field(max_length=50)] = Field(
+    nothing: Annotated[list[Storable], Field(max_length=50)] = Field(
         default_factory=lambda: ["", "-", "—", "NA", "N/A", "n/a", "null", "NULL", "None", "?"], description="Cells that say nothing."
     )
     identity: Annotated[list[Identity], Field(max_length=5)] = Field(default_factory=list)

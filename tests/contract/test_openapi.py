@@ -1,6 +1,7 @@
 """The contract: OpenAPI 3.1 that is valid, complete, and kept by the service under whatever schemathesis sends."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
 from openapi_spec_validator import OpenAPIV31SpecValidator
-from pydantic import SecretStr, TypeAdapter
+from pydantic import SecretStr, TypeAdapter, ValidationError
 
 from schemas.base import Model
 from service.app import create_app
@@ -65,6 +66,27 @@ def test_what_an_operation_takes_is_shown_by_an_example_that_it_would_take(opera
         name = content["schema"].get("$ref", "").rpartition("/")[2]
         if "json" in media_type:
             MODELS[name].model_validate_json(json.dumps(content["example"]))
+
+
+def _each_text_spoilt(value: Any) -> Iterator[Any]:
+    """A body as often as it has texts, member names of free choice among them, each time with a NUL in one."""
+    if isinstance(value, str):
+        yield f"{value}\x00"
+    elif isinstance(value, list):
+        yield from ([*value[:at], spoilt, *value[at + 1 :]] for at, each in enumerate(value) for spoilt in _each_text_spoilt(each))
+    elif isinstance(value, dict):
+        yield from (value | {name: spoilt} for name, each in value.items() for spoilt in _each_text_spoilt(each))
+        yield from ({f"{each}\x00" if each == name else each: told for each, told in value.items()} for name in value)
+
+
+@pytest.mark.parametrize("operation", [each for _, _, each in OPERATIONS], ids=[each["operationId"] for _, _, each in OPERATIONS])
+def test_no_text_that_an_operation_takes_may_hold_what_can_not_be_stored(operation: dict[str, Any]) -> None:
+    for media_type, content in operation.get("requestBody", {}).get("content", {}).items():
+        if "json" in media_type and operation["operationId"] != "matchText":  # of whose text nothing is kept, nor looked up but its letters
+            model = MODELS[content["schema"].get("$ref", "").rpartition("/")[2]]
+            for spoilt in _each_text_spoilt(content["example"]):
+                with pytest.raises(ValidationError):
+                    model.model_validate_json(json.dumps(spoilt))
 
 
 def test_most_readings_show_what_the_sample_answers() -> None:

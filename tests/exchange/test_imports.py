@@ -265,6 +265,13 @@ async def test_a_mapping_that_speaks_of_fields_that_are_not_there_is_refused_by_
 
 async def test_a_mapping_is_kept_changed_and_used_for_the_next_list(importing: Importing, ngo: Client) -> None:
     kept = await ngo.made("/v1/mappings", {"name": "kept-list", "content": MAPPING})
+    unstorable = MAPPING | {"case_when": [{"column": "Na\x00me", "among": ["\x00"]}], "nothing": ["\x00"]}
+    refused = await ngo.post("/v1/mappings", {"name": "no-list", "content": unstorable})
+    assert {each["pointer"] for each in refused.json()["errors"]} == {
+        "/content/case_when/0/column",
+        "/content/case_when/0/among/0",
+        "/content/nothing/0",
+    }
     answer = await ngo.patch("/v1/mappings/kept-list", {"note": "of the second year"}, kept["version"])
     assert answer.json()["version"] == kept["version"] + 1
     batch = await importing.send(HEAD + ANA, mapping="kept-list")
