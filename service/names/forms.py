@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from service.names.abroad import asked_readings
 from service.names.fold import fold, sound
@@ -49,7 +48,7 @@ class Form:
             tuple([sound for _, _, sound in parts]),
         )
 
-    @cached_property
+    @property
     def joined(self) -> str:
         """The words as written, in one."""
         return "".join(self.words)

@@ -63,8 +63,8 @@ class _Met:
         folded = list(chain.from_iterable(each.folded for each in candidates))
         sounds = list(chain.from_iterable(each.sounds for each in candidates))
         counts = np.array([len(each.readings) for each in candidates], dtype=np.intp)
-        worths = np.array(list(chain.from_iterable(map(worths_of, plain, folded))))
-        return cls(plain, folded, sounds, counts, _starts(counts), _starts(np.array(list(map(len, plain)), dtype=np.intp)), worths)
+        offsets = _starts(np.array(list(map(len, plain)), dtype=np.intp))
+        return cls(plain, folded, sounds, counts, _starts(counts), offsets, np.array(_worths(plain, folded)))
 
 
 def likeness(query: Form, candidates: Sequence[Form], shares: Sequence[float]) -> Floats:
@@ -86,15 +86,18 @@ def likeness(query: Form, candidates: Sequence[Form], shares: Sequence[float]) -
     return np.column_stack([found[name] for name in FEATURES])
 
 
-def worths_of(reading: Reading, folded: Reading) -> list[float]:
-    """How much each word of a reading tells: nats, see `rarities`."""
+def _worths(plain: Sequence[Reading], folded: Sequence[Reading]) -> list[float]:
+    """How much each word of some readings tells: nats, see `rarities`."""
     common = rarities()
-    worths = [common.get(fold, RARE) for fold in folded]
-    for place, word in enumerate(reading):
-        if word in PARTICLES and is_particle(word, reading):
-            worths[place] = _PARTICLE_WORTH
-        elif len(word) == 1:
-            worths[place] = _INITIAL_WORTH
+    worths = [common.get(fold, RARE) for fold in chain.from_iterable(folded)]
+    special = {word for word in set(chain.from_iterable(plain)) if word in PARTICLES or len(word) == 1}
+    begins = 0
+    for reading in plain:
+        if not special.isdisjoint(reading):
+            for place, word in enumerate(reading, begins):
+                if word in special:
+                    worths[place] = _PARTICLE_WORTH if is_particle(word, reading) else _INITIAL_WORTH if len(word) == 1 else worths[place]
+        begins += len(reading)
     return worths
 
 
@@ -111,7 +114,7 @@ def _by_words(query: Form, met: _Met) -> dict[str, Floats]:
     counts = np.array([float(len(reading)) for reading in met.plain])
     rows: dict[str, Floats] = {}
     for place, (reading, folded) in enumerate(zip(query.readings, query.folded, strict=True)):
-        worths = np.array(worths_of(reading, folded))
+        worths = np.array(_worths([reading], [folded]))
         at, plain_at = [asked_fold[word] for word in folded], [asked_plain[word] for word in reading]
         best, back = heard_best[at], heard[at].max(axis=0)
         same = best > _SAME

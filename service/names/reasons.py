@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
 from service.names.fold import fold_joined
 from service.names.forms import Form
 from service.names.latin import is_particle
+from service.names.readings import Reading
 from service.names.weights import RARE, rarities
 
 _COMMON = 6.5
@@ -51,7 +53,13 @@ def reasons(query: Form, candidate: Form) -> tuple[Reason, ...]:
     return tuple(_told(query, candidate, max(pairs, key=lambda pair: pair.merit))) if pairs else ()
 
 
-def _held(asked: Sequence[str], asked_fold: Sequence[str], met: Sequence[str], met_fold: Sequence[str]) -> _Pair:
+@lru_cache(maxsize=1_000)
+def _turns(folded: tuple[str, ...]) -> tuple[str, ...]:
+    """All words as one: in the order in which they stand, and beginning with each of the others."""
+    return tuple(fold_joined([*folded[at:], *folded[:at]]) for at in range(len(folded)))
+
+
+def _held(asked: Reading, asked_fold: Reading, met: Reading, met_fold: Reading) -> _Pair:
     likeness = sorted(
         (
             (_likeness(asked[one], asked_fold[one], met[other], met_fold[other]), -abs(one - other), one, other)
@@ -68,10 +76,8 @@ def _held(asked: Sequence[str], asked_fold: Sequence[str], met: Sequence[str], m
             (same if alikeness == 1 else alike).append((one, other))
             free.discard(one)
             other_free.discard(other)
-    wholes = [fold_joined([*asked_fold[at:], *asked_fold[:at]]) for at in range(len(asked_fold))]
-    met_whole = fold_joined(list(met_fold))
-    whole = max(Levenshtein.normalized_similarity(each, met_whole) for each in wholes)
-    return _Pair(tuple(asked), tuple(met), tuple(same), tuple(alike), tuple(sorted(free)), tuple(sorted(other_free)), whole)
+    whole = max(Levenshtein.normalized_similarity(each, _turns(met_fold)[0]) for each in _turns(asked_fold))
+    return _Pair(asked, met, tuple(same), tuple(alike), tuple(sorted(free)), tuple(sorted(other_free)), whole)
 
 
 def _likeness(one: str, one_fold: str, other: str, other_fold: str) -> float:
