@@ -5,6 +5,7 @@ and vowels a, i, o. The skeleton forgets the vowels too, and two consonants more
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 _GLIDES = {
@@ -97,6 +98,11 @@ def _inner_silent(folded: str) -> str:
 def sound(words: str) -> str:
     """The fine fold of words written as one, but n is ng: the two are told apart by nobody who spells what was heard (Jun-wook, Jung-wook)."""
     return fine(words).replace("G", "N")
+
+
+def turns(words: Sequence[str]) -> list[str]:
+    """All words written as one: in the order in which they stand, and beginning with each of the others."""
+    return ["".join([*words[at:], *words[:at]]) for at in range(len(words))]
 
 
 def fold_joined(folds: list[str]) -> str:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from rapidfuzz.distance import Indel, JaroWinkler, Levenshtein
 from rapidfuzz.process import cdist
 
-from service.names.fold import fold_joined, skeleton, sound
+from service.names.fold import fold_joined, skeleton, sound, turns
 from service.names.forms import Form
 from service.names.latin import PARTICLES, is_particle
 from service.names.readings import Reading
@@ -148,10 +148,10 @@ def _by_words(query: Form, met: _Met) -> dict[str, Floats]:
 
 def _by_wholes(query: Form, met: _Met) -> dict[str, Floats]:
     """Readings held against each other as if each were one word: the best of all turns of the reading asked."""
-    turned = [_turns(reading) for reading in query.folded]
+    turned = [turns(reading) for reading in query.folded]
     firsts = _starts(np.array(list(map(len, turned)), dtype=np.intp))
     folded, met_folded = _each(_joined, chain.from_iterable(turned)), _each(_joined, map("".join, met.folded))
-    plain, met_plain = list(chain.from_iterable(map(_turns, query.readings))), list(map("".join, met.plain))
+    plain, met_plain = list(chain.from_iterable(map(turns, query.readings))), list(map("".join, met.plain))
     measured = {
         "whole_heard": _similar(folded, met_folded, Levenshtein.normalized_similarity),
         "whole_bones": _similar(_each(skeleton, folded), _each(skeleton, met_folded), Indel.normalized_similarity),
@@ -188,10 +188,6 @@ def _sharpened(similarity: Floats) -> Floats:
 def _distinct(texts: Iterable[Sequence[str]]) -> dict[str, int]:
     """The distinct ones, each with its place."""
     return {text: place for place, text in enumerate(dict.fromkeys(chain.from_iterable(texts)))}
-
-
-def _turns(reading: Sequence[str]) -> list[str]:
-    return ["".join([*reading[at:], *reading[:at]]) for at in range(len(reading))]
 
 
 def _starts(counts: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
-from service.names.fold import fold_joined
+from service.names.fold import fold_joined, turns
 from service.names.forms import Form
 from service.names.latin import is_particle
 from service.names.readings import Reading
@@ -54,9 +54,9 @@ def reasons(query: Form, candidate: Form) -> tuple[Reason, ...]:
 
 
 @lru_cache(maxsize=1_000)
-def _turns(folded: tuple[str, ...]) -> tuple[str, ...]:
-    """All words as one: in the order in which they stand, and beginning with each of the others."""
-    return tuple(fold_joined([*folded[at:], *folded[:at]]) for at in range(len(folded)))
+def _wholes(folded: Reading) -> tuple[str, ...]:
+    """A reading's turns, folded as one word."""
+    return tuple(fold_joined([turn]) for turn in turns(folded))
 
 
 def _held(asked: Reading, asked_fold: Reading, met: Reading, met_fold: Reading) -> _Pair:
@@ -76,7 +76,7 @@ def _held(asked: Reading, asked_fold: Reading, met: Reading, met_fold: Reading) 
             (same if alikeness == 1 else alike).append((one, other))
             free.discard(one)
             other_free.discard(other)
-    whole = max(Levenshtein.normalized_similarity(each, _turns(met_fold)[0]) for each in _turns(asked_fold))
+    whole = max(Levenshtein.normalized_similarity(each, _wholes(met_fold)[0]) for each in _wholes(asked_fold))
     return _Pair(asked, met, tuple(same), tuple(alike), tuple(sorted(free)), tuple(sorted(other_free)), whole)
 
 
