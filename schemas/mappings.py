@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, JsonValue, StringConstraints, model_
 
 from schemas.base import Document, Model, Patch, absent
 from schemas.persons import Scheme
-from schemas.values import Id, Line, Prose, Slug, Storable, Version
+from schemas.values import Id, Line, Prose, Slug, Storable, Version, storable
 from schemas.vocabulary import Audience
 
 
@@ -26,7 +26,9 @@ def _compiles(pattern: str) -> str:
 
 Column = Annotated[Storable, Field(min_length=1, max_length=300)]
 """A column by its header. Of nested input (JSON Lines, FollowTheMoney): the path with dots, lists counted from 1 (`names.1.full`)."""
-Pattern = Annotated[Storable, Field(min_length=1, max_length=500), AfterValidator(_compiles)]
+Pattern = Annotated[
+    str, StringConstraints(min_length=1, max_length=500, strip_whitespace=False), AfterValidator(storable), AfterValidator(_compiles)
+]
 """A regular expression, as Python's `re` reads it, searched for within the cell."""
 
 
@@ -69,7 +71,7 @@ class Take(Model):
     columns: Annotated[list[Column], Field(min_length=1, max_length=20)] | None = Field(
         default=None, description="Their cells, joined; empty ones left out."
     )
-    join: Annotated[Storable, StringConstraints(max_length=20, strip_whitespace=False)] = " "
+    join: Annotated[str, StringConstraints(max_length=20, strip_whitespace=False), AfterValidator(storable)] = " "
     value: Constant = Field(default=None, description="The same for every row; beside a column: where its cell is empty.")
     stated_on: bool = Field(
         default=False,
@@ -79,7 +81,7 @@ class Take(Model):
     pattern: Pattern | None = Field(
         default=None, description="What of the cell is taken: the first group, else the whole match. No match: nothing."
     )
-    replace: Annotated[Storable, StringConstraints(max_length=200, strip_whitespace=False)] | None = Field(
+    replace: Annotated[str, StringConstraints(max_length=200, strip_whitespace=False), AfterValidator(storable)] | None = Field(
         default=None, description="What `pattern` is replaced by, instead of being taken."
     )
     split: Pattern | None = Field(

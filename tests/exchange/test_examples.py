@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.mappings import Mapping
+from schemas.mappings import Mapping, Take
 from service.exchange.formats.opening import open_table
 from service.exchange.imports.drafting import Draft, Drafter
 from tests.exchange.files import a_text
@@ -74,6 +74,17 @@ def test_the_twelve_revisions_are_each_told_whole_and_everyone_has_a_page_of_the
         assert not any(draft.is_refused for draft in drafts)
         assert len({draft.key for draft in drafts}) == len(drafts)
         assert not any(code == "released" for draft in drafts for code, _ in told(draft))
+
+
+def test_what_joins_cells_and_what_cuts_them_keep_their_spaces() -> None:
+    take = Take.model_validate({"columns": ["place", "location"], "join": ", ", "pattern": r" - .*", "replace": " ", "split": " / "})
+    assert (take.join, take.pattern, take.replace, take.split) == (", ", r" - .*", " ", " / ")
+
+
+def test_a_place_of_the_chilean_list_is_its_kind_and_where_it_was(tmp_path: Path) -> None:
+    rows = "individual_id,last_name,first_name,violence,start_date_daily,place_1,location_1\n1,Ejemplo Muestra,Ana,Killed,1973-09-11,Home,Santiago\n"
+    (draft,) = drafted("pinochet", a_text(tmp_path, rows))
+    assert [part.told["place"] for part in draft.parts if part.slot.startswith("placements")] == ["Home, Santiago"]
 
 
 def test_the_chilean_list_tells_the_same_from_csv_and_from_a_workbook() -> None:
