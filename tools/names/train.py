@@ -2,9 +2,9 @@
 
 DIR holds dev/index.tsv, dev/queries.tsv and distractors.tsv. Spellings are learnt from only where the row's licence is CC0 or US public domain, how common words
 are from names of Wikidata (CC0), of the US list and made-up ones; the other names only stand in the way. Every spelling of a person asks for the others, so that no
-script is always the one asked in; made-up names ask for nobody. The trees are fitted to the order of the answers (LambdaMART: Burges, "From RankNet to
-LambdaRank to LambdaMART", 2010), for a search is judged by who comes first; what they say is then made a chance (Platt, 1999) by the answers to questions of
-which trees knew nothing. Needs lightgbm, which the service does not.
+script is always the one asked in, and a long name asks for them with words left out as well; made-up names ask for nobody. The trees are fitted to the order of the
+answers (LambdaMART: Burges, "From RankNet to LambdaRank to LambdaMART", 2010), for a search is judged by who comes first; what they say is then made a chance
+(Platt, 1999) by the answers to questions of which trees knew nothing. Needs lightgbm, which the service does not.
 The same files give the same bytes: seeds are fixed, and LightGBM is told to be deterministic.
 """
 
@@ -37,6 +37,8 @@ KEYED = 10_000_000
 """Among how many names a key's rarity is reckoned, as in the function names_by_keys."""
 COMMON = 12
 """A word counts as common from this many names on."""
+LONG = 4
+"""A name of so many words is long."""
 TREES = 220
 PARTS, TOGETHER, STEPS = 3, 50, 20
 """Of so many parts of the questions (so many in a row at a time: a person's stay together), each is answered by trees that learnt from the others, and what
@@ -272,7 +274,20 @@ def gathered(folder: Path) -> tuple[list[str], list[Question]]:
     for person, numbers in spellings.items():
         if len(numbers) > 1:
             questions.extend(Question(names[number], frozenset(numbers) - {number}, number, person) for number in numbers)
-    return names, questions
+    return names, [*questions, *shortened(questions)]
+
+
+def shortened(questions: Iterable[Question]) -> list[Question]:
+    """The long names among the questions, asked once more with one or two of their words left out: of many names a source prints only some."""
+    chance = random.Random(SEED)  # noqa: S311 (a sample, no secret)
+    told = []
+    for question in questions:
+        words = question.name.split()
+        if question.person and len(words) >= LONG:
+            left_out = set(chance.sample(range(len(words)), chance.choice((1, 2))))
+            name = " ".join(word for place, word in enumerate(words) if place not in left_out)
+            told.append(Question(name, question.sought, question.number, question.person))
+    return told
 
 
 def main() -> None:
