@@ -24,7 +24,7 @@ def _compiles(pattern: str) -> str:
     return pattern
 
 
-Column = Annotated[Storable, Field(min_length=1, max_length=300)]
+Column = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterValidator(storable)]
 """A column by its header. Of nested input (JSON Lines, FollowTheMoney): the path with dots, lists counted from 1 (`names.1.full`)."""
 Pattern = Annotated[
     str, StringConstraints(min_length=1, max_length=500, strip_whitespace=False), AfterValidator(storable), AfterValidator(_compiles)

@@ -6,6 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from schemas.mappings import Mapping, Take
 from service.exchange.formats.opening import open_table
@@ -79,6 +80,12 @@ def test_the_twelve_revisions_are_each_told_whole_and_everyone_has_a_page_of_the
 def test_what_joins_cells_and_what_cuts_them_keep_their_spaces() -> None:
     take = Take.model_validate({"columns": ["place", "location"], "join": ", ", "pattern": r" - .*", "replace": " ", "split": " / "})
     assert (take.join, take.pattern, take.replace, take.split) == (", ", r" - .*", " ", " / ")
+
+
+@pytest.mark.parametrize("column", ["", "x" * 301])
+def test_a_column_that_is_too_short_or_too_long_is_told_in_characters(column: str) -> None:
+    with pytest.raises(ValidationError, match="character"):
+        Take.model_validate({"column": column})
 
 
 def test_a_place_of_the_chilean_list_is_its_kind_and_where_it_was(tmp_path: Path) -> None:
