@@ -72,22 +72,34 @@ def _told(alias: str, *, as_of: bool, known_at: bool) -> str:
     return f"{known if known_at else f'{alias}.retracted_at IS NULL'}{happened}"
 
 
-def standing(sight: Sight, axis: str, column: str, *, as_of: bool, known_at: bool, case: str = "c", events: str = "status_event") -> str:
-    """A column of the event that stands on an axis: cases/status.py `current`, said in SQL. A property test compares the two."""
-    counts = told(sight, "e", as_of=as_of, known_at=known_at, events=events)
-    return f"""(SELECT e.{column} FROM {events} e
-        WHERE e.case_id = {case}.id AND e.axis = '{axis}' AND {visible_part(sight, "e")} AND {counts}
-        ORDER BY e.occurred_latest DESC, e.recorded_at DESC, e.id DESC LIMIT 1)"""
+_LATEST = "e.occurred_latest DESC, e.recorded_at DESC, e.id DESC"
+"""Which of the events `e` of an axis that count is the one that stands: cases/status.py `current`, said in SQL. A property test compares the two."""
+
+
+def standing(sight: Sight, axis: str, column: str, *, as_of: bool, known_at: bool, case: str = "c") -> str:
+    """A column of the event that stands on an axis."""
+    return f"""(SELECT e.{column} FROM status_event e
+        WHERE e.case_id = {case}.id AND e.axis = '{axis}' AND {visible_part(sight, "e")} AND {told(sight, "e", as_of=as_of, known_at=known_at)}
+        ORDER BY {_LATEST} LIMIT 1)"""
+
+
+def standing_of(sight: Sight, events: str, *, as_of: bool) -> str:
+    """The statement of what stands on each axis, of those of one case's `events` that this viewer may read."""
+    return f"SELECT DISTINCT ON (e.axis) e.* FROM {events} e WHERE {told(sight, 'e', as_of=as_of, known_at=False, events=events)} ORDER BY e.axis, {_LATEST}"
 
 
 def person_name(sight: Sight, case: str = "c") -> str:
     """What the case's person is called, as far as this viewer may read it."""
-    named = display_name(sight, "p")
-    visible_name = f"(SELECT {named} FROM person p WHERE p.id = {case}.person_id AND {visible_person(sight, 'p')})"
+    visible_name = f"(SELECT {display_name(sight, 'p')} FROM person p WHERE p.id = {case}.person_id AND {visible_person(sight, 'p')})"
+    return name_or_instead(sight, visible_name, case)
+
+
+def name_or_instead(sight: Sight, name: str, case: str = "c") -> str:
+    """The name of the case's person, where this viewer may read it; else what the case is told under."""
     if sight is not Sight.PUBLIC:
-        return f"coalesce({visible_name}, 'Name withheld')"
+        return f"coalesce({name}, 'Name withheld')"
     instead = f"CASE {case}.name_disclosure WHEN 'pseudonym' THEN {case}.pseudonym WHEN 'initials' THEN {case}.initials END"
-    return f"coalesce(CASE WHEN {name_disclosed(sight, case)} THEN {visible_name} END, {instead}, 'Name withheld')"
+    return f"coalesce(CASE WHEN {name_disclosed(sight, case)} THEN {name} END, {instead}, 'Name withheld')"
 
 
 def days_held(case: str = "c", *, as_of: bool = False) -> str:

@@ -6,14 +6,14 @@ from functools import lru_cache
 from uuid import UUID
 
 from service.advocacy.queries import advocacy_of_case
-from service.cases.queries import AXES, CASE_ID, days_held, person_name, standing, status_event
+from service.cases.queries import AXES, CASE_ID, days_held, name_or_instead, standing_of, status_event
 from service.chronicle.queries import assessments, occurrences, placements, positions, proceedings
 from service.disclosure.fields import shown
 from service.disclosure.gate import name_disclosed, parameters, visible_case, visible_part, visible_person
 from service.disclosure.shapes import Found
 from service.documents.known import known
 from service.identity.viewer import Sight, Viewer
-from service.persons.queries import identifiers, names
+from service.persons.queries import display_name, identifiers, names
 from service.platform.documents import array, columns, document, embed, given, narrowed
 from service.platform.work import Reader
 from service.sources.queries import citations_of_case, cited_of_case, conflicts_of_case, corroboration_of, sources_of_case
@@ -30,7 +30,7 @@ def _person(sight: Sight) -> str:
     nothing = "'[]'::json"
     members = {
         "id": when("p.id"),
-        "display_name": person_name(sight),
+        "display_name": name_or_instead(sight, f"CASE WHEN p.id IS NOT NULL THEN {display_name(sight)} END"),
         "sex": when("p.sex"),
         "birth_date": when(shown(sight, "person", "p", columns("p", "birth_date"))["birth_date"]),
         "nationalities": when("to_json(p.nationalities)", nothing),
@@ -41,18 +41,15 @@ def _person(sight: Sight) -> str:
     return embed(document(members), f"(SELECT 1) one LEFT JOIN person p ON p.id = c.person_id AND {visible_person(sight, 'p')}")
 
 
-def _status(sight: Sight, *, as_of: bool) -> str:
-    def axis(name: str) -> str:
-        members = {
-            "code": "e.code",
-            "since": "e.occurred",
-            "certainty": "e.certainty",
-            "event_id": "e.id",
-            "corroboration": corroboration_of("'status_event'", "e.id"),
-        }
-        return embed(document(members), f"told e WHERE e.id = {standing(sight, name, 'id', as_of=as_of, known_at=False, events='told')}")
-
-    return document({name: axis(name) for name in AXES})
+def _status() -> str:
+    members = {
+        "code": "e.code",
+        "since": "e.occurred",
+        "certainty": "e.certainty",
+        "event_id": "e.id",
+        "corroboration": corroboration_of("'status_event'", "e.id"),
+    }
+    return document({axis: embed(document(members), f"standing e WHERE e.axis = '{axis}'") for axis in AXES})
 
 
 def _members(sight: Sight, *, as_of: bool) -> Mapping[str, str]:
@@ -65,7 +62,7 @@ def _members(sight: Sight, *, as_of: bool) -> Mapping[str, str]:
         **_dates(as_of=as_of),
         "days_held": days_held(as_of=as_of),
         "last_confirmed_at": "c.last_confirmed_at",
-        "status": _status(sight, as_of=as_of),
+        "status": _status(),
         "status_history": array(
             document(status_event(sight, "told")), events, order="e.occurred_earliest, e.occurred_latest, e.recorded_at, e.id"
         ),
@@ -101,6 +98,7 @@ def statement(
         **(known(sight) if known_at else {}),
         "c": f'SELECT c.* FROM "case" c WHERE {which} AND {visible_case(sight)}',
         "told": f"SELECT e.* FROM c JOIN status_event e ON e.case_id = c.id WHERE {visible_part(sight, 'e')}",
+        "standing": standing_of(sight, "told", as_of=as_of),
         **cited_of_case(sight),
     }
     return f"{given(tables)} SELECT {document(narrowed(_members(sight, as_of=as_of), fields))}::text AS body, c.version, c.organization_id FROM c"

@@ -93,9 +93,10 @@ def _around(sight: Sight, case: str) -> str:
     names = f"SELECT n.id FROM person_name n WHERE n.person_id = {case}.person_id AND {name_disclosed(sight, case)} AND {visible_of_person(sight, 'n')}"
     parties = f"SELECT y.id FROM action_party y WHERE y.action_id IN ({actions}) AND {visible(sight, 'y')}"
     parts = {"person": named, "person_name": names, "advocacy_action": actions, "action_party": parties}
-    besides = " UNION ALL ".join(f"SELECT '{kind}', o.id FROM ({ids}) o (id)" for kind, ids in parts.items())
-    return f"""(SELECT t.* FROM citation t WHERE t.case_id = {case}.id
-        UNION ALL SELECT t.* FROM ({besides}) o (kind, id) JOIN citation t ON t.subject_type = o.kind AND t.subject_id = o.id WHERE t.case_id IS NULL) t"""
+    besides = " UNION ALL ".join(f"SELECT NULL, '{kind}', o.id FROM ({ids}) o (id)" for kind, ids in parts.items())
+    # One look at the citations for both: what row-level security asks of each is made ready once.
+    return f"""(SELECT t.* FROM (SELECT {case}.id, NULL, NULL::uuid UNION ALL {besides}) o (case_id, kind, id)
+        JOIN citation t ON t.case_id = o.case_id OR (t.case_id IS NULL AND t.subject_type = o.kind AND t.subject_id = o.id)) t"""
 
 
 def around(sight: Sight, case: str) -> str:
@@ -104,10 +105,11 @@ def around(sight: Sight, case: str) -> str:
 
 
 def cited_tables(sight: Sight, citations: str = "citation t") -> dict[str, str]:
-    """What the readings below stand on, each read once: `cited`, `lineage` and `origin`, as common table expressions.
+    """What the readings below stand on, each read once: `cited`, `lineage`, `origin` and `borne_out`, as common table expressions.
 
     `cited` holds those of the citations that this viewer may read; `lineage` each of their sources with all that it derives from;
-    `origin` the root of each (platform/lineage.py `root`). A source that the viewer may not read ends a lineage.
+    `origin` the root of each (platform/lineage.py `root`); `borne_out` counts for each record that is cited. A source that the viewer
+    may not read ends a lineage.
     """
     return {
         "cited": f"SELECT t.* FROM {citations} WHERE {visible_part(sight, 't')} AND {_of_visible_source(sight)} AND {_of_shown_field(sight)}",
@@ -116,6 +118,10 @@ def cited_tables(sight: Sight, citations: str = "citation t") -> dict[str, str]:
             UNION ALL SELECT l.source_id, s.id, s.derived_from_id, step + 1 FROM lineage l JOIN source s ON s.id = l.parent
                 WHERE step < {_LONGEST_DERIVATION} AND {visible(sight, "s")}""",
         "origin (source_id, id)": "SELECT DISTINCT ON (l.source_id) l.source_id, l.id FROM lineage l ORDER BY l.source_id, l.step DESC",
+        "borne_out": """
+            SELECT t.subject_type, t.subject_id, count(*) AS citations, bool_or(t.stance = 'disputes') AS disputed,
+                count(DISTINCT r.id) FILTER (WHERE t.stance = 'supports') AS origins
+            FROM cited t JOIN origin r ON r.source_id = t.source_id WHERE t.stance <> 'mentions' GROUP BY t.subject_type, t.subject_id""",
     }
 
 
@@ -127,13 +133,10 @@ def cited_of_case(sight: Sight, case: str = "c") -> dict[str, str]:
 def corroboration_of(subject_type: str, subject_id: str) -> str:
     """How well a record is borne out (sources/rules.py `corroboration`), by the citations in `cited`."""
     return f"""(SELECT json_build_object(
-            'code', CASE WHEN w.disputed THEN 'disputed' WHEN w.origins = 0 THEN 'unverified' WHEN w.origins = 1 THEN 'single_source'
-                         ELSE 'corroborated' END,
-            'origins', w.origins, 'citations', w.citations, 'disputed', w.disputed)
-        FROM (SELECT count(*) AS citations, coalesce(bool_or(t.stance = 'disputes'), false) AS disputed,
-                     count(DISTINCT r.id) FILTER (WHERE t.stance = 'supports') AS origins
-              FROM cited t JOIN origin r ON r.source_id = t.source_id
-              WHERE t.subject_type = {subject_type} AND t.subject_id = {subject_id} AND t.stance <> 'mentions') w)"""
+            'code', CASE WHEN w.disputed THEN 'disputed' WHEN w.origins = 1 THEN 'single_source' WHEN w.origins > 1 THEN 'corroborated'
+                         ELSE 'unverified' END,
+            'origins', coalesce(w.origins, 0), 'citations', coalesce(w.citations, 0), 'disputed', coalesce(w.disputed, false))
+        FROM (SELECT 1) one LEFT JOIN borne_out w ON w.subject_type = {subject_type} AND w.subject_id = {subject_id})"""
 
 
 def citations_of_case() -> str:

@@ -254,7 +254,9 @@ def orm() -> FastAPI:
     @app.get("/v1/cases/{reference}", response_model=_Case)
     async def get(reference: str) -> Any:
         async with sessions() as session:
-            return (await session.scalars(select(case).where(case.reference == reference, case.withdrawn_at.is_(None)).options(*load))).one()
+            return (
+                await session.scalars(select(case).where(case.reference == reference, case.withdrawn_at.is_(None)).options(*load))
+            ).one()
 
     @app.get("/v1/cases", response_model=list[_Listed])
     async def listed(limit: int = 50, after: str = "") -> Any:
@@ -266,7 +268,12 @@ def orm() -> FastAPI:
     @app.get("/v1/search", response_model=list[_Hit])
     async def search(q: str) -> Any:
         alike = func.similarity(func.lower(name.full), q.lower())
-        found = select(name.person_id).where(func.lower(name.full).op("%")(q.lower()), name.withdrawn_at.is_(None)).order_by(alike.desc()).limit(20)
+        found = (
+            select(name.person_id)
+            .where(func.lower(name.full).op("%")(q.lower()), name.withdrawn_at.is_(None))
+            .order_by(alike.desc())
+            .limit(20)
+        )
         everything = [selectinload(person.names), selectinload(person.cases).selectinload(case.person).selectinload(person.names)]
         async with sessions() as session:
             ids = (await session.scalars(found)).all()

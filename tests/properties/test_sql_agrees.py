@@ -63,6 +63,9 @@ async def test_the_status_that_stands(owner: asyncpg.Connection, history: list[A
     bound = {name: value for name, value in (("as_of", as_of), ("known_at", known)) if value is not None}
     found = await answer(owner, {"status_event": events, "case": [{"id": CASE}]}, f'SELECT {fragment} FROM "case" c', **bound)
     assert found == [(expected and expected.id,)]
+    if known is None:
+        whole = f"SELECT s.id FROM ({cases.standing_of(Sight.PUBLIC, 'status_event', as_of=as_of is not None)}) s WHERE s.axis = 'custody'"
+        assert await answer(owner, {"status_event": events}, whole, **bound) == [(fact.id,) for fact in (expected,) if fact]
 
 
 days = st.dates(date(1990, 1, 1), date(2030, 1, 1))
