@@ -1,9 +1,12 @@
 """What the driver says is told apart: the database is away, it can't keep up, or it refused what was asked."""
 
+from asyncio import selector_events
+
 import asyncpg
 import pytest
 from sqlalchemy.exc import DBAPIError, InterfaceError
 
+from service.app import _READ_BYTES
 from service.platform.database import AWAY, BUSY, driver_error
 
 
@@ -43,3 +46,7 @@ def test_what_was_refused_is_neither() -> None:
     assert isinstance(refused, asyncpg.UniqueViolationError)
     assert not isinstance(refused, (*AWAY, *BUSY))
     assert driver_error(InterfaceError("COMMIT", None, ValueError("of ours"))) is None
+
+
+def test_how_much_is_read_at_once_is_still_said_by_the_name_that_a_process_which_serves_says_it_by() -> None:
+    assert selector_events._SelectorTransport.max_size >= _READ_BYTES  # type: ignore[attr-defined]
