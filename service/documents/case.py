@@ -88,6 +88,15 @@ def _dates(*, as_of: bool) -> dict[str, str]:
     return {column: f"CASE WHEN c.{column}_earliest <= :as_of::date THEN c.{column} END" for column in ("detained_on", "ended_on")}
 
 
+_ONCE = {
+    "person": "SELECT p.* FROM c JOIN public.person p ON p.id = c.person_id",
+    "person_name": "SELECT n.* FROM c JOIN public.person_name n ON n.person_id = c.person_id",
+    "action_case": "SELECT l.* FROM c JOIN public.action_case l ON l.case_id = c.id",
+    "action_party": "SELECT y.* FROM public.action_party y WHERE y.action_id IN (SELECT l.action_id FROM action_case l)",
+}
+"""Tables that several members read: what they hold of the case, under their own names. So what row-level security asks is made ready once for each."""
+
+
 @lru_cache(maxsize=256)
 def statement(
     sight: Sight, *, as_of: bool = False, known_at: bool = False, fields: frozenset[str] | None = None, by_id: bool = False
@@ -97,6 +106,7 @@ def statement(
     tables = {
         **(known(sight) if known_at else {}),
         "c": f'SELECT c.* FROM "case" c WHERE {which} AND {visible_case(sight)}',
+        **({} if known_at else _ONCE),
         "told": f"SELECT e.* FROM c JOIN status_event e ON e.case_id = c.id WHERE {visible_part(sight, 'e')}",
         "standing": standing_of(sight, "told", as_of=as_of),
         **cited_of_case(sight),
