@@ -1,6 +1,7 @@
 """What a name that is asked for is called abroad: Ioannes is John, Bārnijs Frenks Barney Frank, Huang may be Wong, and Abdelhamid Hamid.
 
-As short forms are (nicknames.py), these are read when a name is asked, not when it is filed: they cost no keys.
+As short forms are (nicknames.py), these are read when a name is asked, not when it is filed: they cost no keys. What Belarusians, Russians and
+Ukrainians make of each other's names is in slavic.py.
 """
 
 # ruff: noqa: PLR2004 - lengths of words and names mean nothing but themselves
@@ -18,6 +19,7 @@ from service.names.nicknames import called
 from service.names.readings import Reading, readings
 from service.names.same import same
 from service.names.scripts import script_of
+from service.names.slavic import written_by_neighbours
 
 _LATIN = """
 adolphus adolf
@@ -130,15 +132,18 @@ _LISTED = re.compile(r"\s*[,;]\s*")
 _MOST_LISTED, _MOST_SURNAMES = 4, 4
 _SCRIPTS = frozenset({"Latn", "Arab"})
 """In which people are written as their own papers, or others', have them; what other scripts say is a reading already."""
+_SLAVIC_SCRIPTS = frozenset({"Latn", "Cyrl"})
 _READ, _MOST = 2, 8
 """Readings of a name that are looked at, and how many are added to them."""
 
 
 def asked_readings(name: str) -> tuple[tuple[Reading, ...], list[Reading]]:
     """The readings of a name that is looked for, likeliest first; and what else its bearer may be filed as."""
-    told = readings(name)
-    abroad = _spelled_abroad(told[:_READ]) if script_of(name) in _SCRIPTS else ()
-    return told, list(dict.fromkeys((*called(told), *abroad, *_unelided(name), *_listed(name))))[:_MOST]
+    told, script = readings(name), script_of(name)
+    abroad = _spelled_abroad(told[:_READ]) if script in _SCRIPTS else ()
+    slavic = written_by_neighbours(told[:_READ]) if script in _SLAVIC_SCRIPTS else []
+    more = dict.fromkeys((*called(told), *abroad, *slavic, *called(slavic), *_unelided(name), *_listed(name)))
+    return told, [reading for reading in more if reading not in told][:_MOST]
 
 
 def _spelled_abroad(told: Sequence[Reading]) -> Iterator[Reading]:

@@ -15,7 +15,7 @@ from service.names.same import same
 _SHORT = """
 abraham abe bram
 albert al bert albie
-aleksandr alex alec aleck sandy sasha sacha alek lex xander
+aleksandr alex alec aleck ales sandy sasha sacha alek lex xander
 aleksandra alexa alex sandra sasha
 alfred alf fred alfie freddie
 alistair alasdair alastair al
