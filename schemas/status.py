@@ -1,8 +1,10 @@
 """A case's status on the wire: append-only events on four axes, each with its own day and the moment it was recorded."""
 
 from datetime import datetime
+from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator, model_validator
+from pydantic_core import PydanticCustomError
 
 from schemas.base import Document, Model
 from schemas.citations import Citations
@@ -15,11 +17,21 @@ CODES = {Axis.CUSTODY: Custody, Axis.LEGAL: Legal, Axis.LIFE: Life, Axis.ACKNOWL
 _SPELLED = {axis: frozenset(map(str, codes)) for axis, codes in CODES.items()}
 
 
+def _a_code(value: Any, read: ValidatorFunctionWrapHandler) -> Any:  # noqa: ANN401 - whatever the client sent
+    """One error for what is a code of no axis, instead of one for each axis."""
+    try:
+        return read(value)
+    except ValidationError as error:
+        raise PydanticCustomError(
+            "enum", "Input should be a code of its axis: /v1/vocabularies/custody, legal, life and acknowledgement list them"
+        ) from error
+
+
 class StatusEventNew(Model):
     """A statement that a case's status on one axis changed, or was confirmed. `supersedes_id` corrects an earlier event."""
 
     axis: Axis
-    code: Custody | Legal | Life | Acknowledgement
+    code: Annotated[Custody | Legal | Life | Acknowledgement, WrapValidator(_a_code)]
     occurred: Edtf
     certainty: Certainty = Certainty.UNKNOWN
     facility_id: Id | None = None
