@@ -30,7 +30,7 @@ def _person(sight: Sight) -> str:
     nothing = "'[]'::json"
     members = {
         "id": when("p.id"),
-        "display_name": name_or_instead(sight, f"CASE WHEN p.id IS NOT NULL THEN {display_name(sight)} END"),
+        "display_name": name_or_instead(sight, when(display_name(sight))),
         "sex": when("p.sex"),
         "birth_date": when(shown(sight, "person", "p", columns("p", "birth_date"))["birth_date"]),
         "nationalities": when("to_json(p.nationalities)", nothing),

@@ -4,6 +4,7 @@ import re
 
 from service.names.same import SLAVIC, same
 from service.names.sounds import borrowed, combined
+from service.names.words import rewritten
 
 _LETTERS = {
     "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "е": "e", "ё": "yo", "є": "ye", "ж": "zh", "з": "z", "и": "i", "і": "i", "ї": "yi",
@@ -35,7 +36,7 @@ def cyrillic(words: list[str]) -> list[list[str]]:
         other = [_spelled(word, _H) for word in written]
         readings = [other, plain] if letters & _SOUTHERN else [plain, other]
     if "ў" in letters or ("і" in letters and any(map(_BELARUSIAN.search, written))):
-        readings.insert(1, [_spelled(_russian(word), {}) for word in written])
+        readings.insert(1, [_spelled(rewritten(word, _RUSSIAN), {}) for word in written])
     if not any(_AT_HOME.search(word) or same(spelled) in SLAVIC for word, spelled in zip(written, plain, strict=True)):
         readings += combined([borrowed(word) or (rest,) for word, rest in zip(written, plain, strict=True)])[:2]
     return [reading for told in readings if (reading := [same(word) for word in told if word])]
@@ -43,9 +44,3 @@ def cyrillic(words: list[str]) -> list[list[str]]:
 
 def _spelled(word: str, others: dict[str, str]) -> str:
     return "".join(others.get(letter) or _LETTERS.get(letter, letter if letter.isascii() else "") for letter in word)
-
-
-def _russian(word: str) -> str:
-    for belarusian, russian in _RUSSIAN:
-        word = belarusian.sub(russian, word)
-    return word

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import chain
 
 from service.names.same import ARABIC, same
+from service.names.words import rewritten
 
 _PLAIN = str.maketrans({
     "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h", "ŋ": "ng", "ə": "a", "ɛ": "e", "ɔ": "o",
@@ -180,10 +181,7 @@ def _is_arabic(words: list[str]) -> bool:
 
 @lru_cache(maxsize=8_192)
 def _heard(word: str) -> str:
-    if len(word) > 3:
-        for letters, sound in _HEARD:
-            word = letters.sub(sound, word)
-    return word
+    return rewritten(word, _HEARD) if len(word) > 3 else word
 
 
 _OUR_J = frozenset(

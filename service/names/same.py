@@ -10,6 +10,8 @@ interchanged in one person's papers (Peter and Pedro) are not told as one.
 import re
 from functools import lru_cache
 
+from service.names.words import rewritten
+
 _ARABIC = """
 mohamed mohammed mohammad mohamad muhammad mehmet mehmed muhammed muhamad muhamed mohd md mhd muhd mohamud mahomed mouhamed mohamet mochamad mochammad mahamed mahamat mahammad mahamad mouhamad mohummad
 ahmad ahmed ahmet achmad achmed ahmadu
@@ -190,6 +192,5 @@ def same(word: str) -> str:
             if father is not None:
                 return father + ("ovna" if word.endswith("na") else "ovich")
     if "c" in word or "x" in word:
-        for letters, sound in _SOFT:
-            word = letters.sub(sound, word)
+        return rewritten(word, _SOFT)
     return word

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from service.names.readings import Reading
+from service.names.words import rewritten
 
 _SURNAME = re.compile(
     r"..[a-z]*(?:[ktc]?sk(?:i|y|iy|yy|yi|aya|aia|aja)|ts?k(?:i|y|iy|yy|yi)|[aeo]u|[aeo]v[ay]?|ich|en[kc][ao]|[iy]?uk|[cn]h?[iy]k|onak|ets)"
@@ -27,11 +28,5 @@ _BEFORE_THE_STRESS = re.compile(r"(?<=^[bdghklmnprstvz])e(?=[^aeiouy]+[aeiouy])"
 def written_by_neighbours(told: Sequence[Reading]) -> list[Reading]:
     """Readings of somebody of their names: as Russians write them, and with the vowel that Belarusians write."""
     names = [reading for reading in told if len(reading) > 1 and any(map(_SURNAME.fullmatch, reading))]
-    as_russians = [tuple(map(_as_russians_write, reading)) for reading in names]
+    as_russians = [tuple(rewritten(word, _AS_RUSSIANS_WRITE, count=1) for word in reading) for reading in names]
     return as_russians + [tuple(_BEFORE_THE_STRESS.sub("ia", word) for word in reading) for reading in names]
-
-
-def _as_russians_write(word: str) -> str:
-    for written, sound in _AS_RUSSIANS_WRITE:
-        word = written.sub(sound, word, count=1)
-    return word

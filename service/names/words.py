@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 LONGEST = 160
@@ -77,3 +78,10 @@ def untitled(parts: list[str]) -> list[str]:
 def _is_title(part: str, words: int) -> bool:
     """Whether a word that is a name as well is a title before so many words, itself counted."""
     return part in _NAMES_TOO and words >= _FEWEST_WITH_TITLE
+
+
+def rewritten(word: str, rules: Iterable[tuple[re.Pattern[str], str]], *, count: int = 0) -> str:
+    """A word after each of the rules, one after another; where `count` is given, a rule is kept to its first so many places."""
+    for written, instead in rules:
+        word = written.sub(instead, word, count)
+    return word

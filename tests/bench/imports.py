@@ -25,7 +25,7 @@ from pathlib import Path
 
 import asyncpg
 from sqlalchemy import make_url, text
-from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from schemas.edtf import Edtf
 from service.cases.tables import Case, StatusEvent
@@ -97,7 +97,7 @@ async def _last_stage(url: str) -> tuple[float, dict[str, int]]:
 
 async def added(url: str, listed: list[tuple[str, ...]]) -> float:
     """Seconds of an ORM that adds the same records, a thousand rows a commit, to tables of its own without triggers or policies."""
-    engine = create_async_engine(make_url(url).set(drivername="postgresql+asyncpg"))
+    engine = _engine(url)
     now, organization = datetime.now(UTC), new_id()
     begun = time.perf_counter()
     for start in range(0, len(listed), 1_000):
@@ -143,6 +143,17 @@ _OWN = {"journal": ("seq", "transaction_id")}
 """Columns that a row has of the transaction that writes it."""
 
 
+def _left(table: str, columns: str) -> str:
+    """The statement of what an import left in a table: of the journal, what tells of records."""
+    of_records = f" WHERE subject_type IN {_LEFT} ORDER BY seq" if table == "journal" else ""
+    return f'SELECT {columns} FROM "{table}"{of_records}'
+
+
+def _engine(url: str) -> AsyncEngine:
+    """The ORM's way to a database."""
+    return create_async_engine(make_url(url).set(drivername="postgresql+asyncpg"))
+
+
 async def _without_records(url: str, name: str) -> str:
     """A registry like this one, without a record."""
     connection = await asyncpg.connect(make_url(url).set(database="template1").render_as_string(hide_password=False))
@@ -164,9 +175,8 @@ async def copied(url: str, empty: str) -> float:
         named = await full.fetch("SELECT attname FROM pg_attribute WHERE attrelid = $1::text::regclass AND attnum > 0", f'"{table}"')
         columns = [row["attname"] for row in named if row["attname"] not in _OWN.get(table, ())]
         rows = io.BytesIO()
-        of_records = f" WHERE subject_type IN {_LEFT} ORDER BY seq" if table == "journal" else ""
         listed = ", ".join(f'"{column}"' for column in columns)
-        await full.copy_from_query(f'SELECT {listed} FROM "{table}"{of_records}', output=rows, format="binary")
+        await full.copy_from_query(_left(table, listed), output=rows, format="binary")
         left[table] = columns, rows.getvalue()
     begun = time.perf_counter()
     async with bare.transaction():
@@ -184,10 +194,9 @@ async def added_again(full: str, plain: str) -> float:
     connection = await asyncpg.connect(full)
     left = []
     for table in _LEFT:
-        of_records = f" WHERE subject_type IN {_LEFT}" if table == "journal" else ""
-        left += [(mapped[table], dict(row)) for row in await connection.fetch(f'SELECT * FROM "{table}"{of_records}')]
+        left += [(mapped[table], dict(row)) for row in await connection.fetch(_left(table, "*"))]
     await connection.close()
-    engine = create_async_engine(make_url(plain).set(drivername="postgresql+asyncpg"))
+    engine = _engine(plain)
     begun = time.perf_counter()
     for start in range(0, len(left), 10_000):
         async with AsyncSession(engine, autoflush=False) as session:
@@ -209,14 +218,14 @@ async def _plain_database(url: str, name: str) -> str:
     connection = await asyncpg.connect(url)
     await connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
     await connection.close()
-    plain = make_url(url).set(database=name)
-    engine = create_async_engine(plain.set(drivername="postgresql+asyncpg"))
+    plain = make_url(url).set(database=name).render_as_string(hide_password=False)
+    engine = _engine(plain)
     async with engine.begin() as begun:
         await begun.run_sync(Base.metadata.create_all)
         for (statement,) in await begun.execute(text(_ACTING)):
             await begun.execute(text(statement))
     await engine.dispose()
-    return plain.render_as_string(hide_password=False)
+    return plain
 
 
 def main() -> None:
