@@ -6,7 +6,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
-from schemas.base import Document, Model, Patch, absent
+from schemas.base import Document, Model, Patch, Rule, absent
 from schemas.deadlines import Deadline
 from schemas.edtf import Edtf
 from schemas.pages import ListFilter
@@ -29,6 +29,10 @@ ACTOR_ROLES: tuple[PartyRole, ...] = get_args(ActorRole)
 TARGET_ROLES: tuple[PartyRole, ...] = get_args(TargetRole)
 
 
+SOMEBODY = Rule("a party is somebody: give body_id or name", at="name")
+ROLE_OF_ITS_SIDE = Rule("a role is one of its side: an initiator acts, an addressee is acted towards", at="role")
+
+
 class Party(Model):
     """Somebody who takes part: a body on file, a name, or a named person who stands for a body."""
 
@@ -38,8 +42,7 @@ class Party(Model):
     @model_validator(mode="after")
     def _somebody(self) -> "Party":
         if self.body_id is None and self.name is None:
-            message = "a party is somebody: give body_id or name"
-            raise ValueError(message)
+            raise SOMEBODY.broken()
         return self
 
 
@@ -65,8 +68,8 @@ class ActionPartyNew(Party):
     @model_validator(mode="after")
     def _role_of_its_side(self) -> "ActionPartyNew":
         if self.role not in (ACTOR_ROLES if self.side is PartySide.ACTOR else TARGET_ROLES):
-            message = f"{self.role} is no role of {'an actor' if self.side is PartySide.ACTOR else 'a target'}"
-            raise ValueError(message)
+            said = f"{self.role} is no role of {'an actor' if self.side is PartySide.ACTOR else 'a target'}"
+            raise ROLE_OF_ITS_SIDE._replace(said=said).broken()
         return self
 
 

@@ -3,9 +3,21 @@
 Each is built when it is first used (`defer_build`): most serve an operation that a process is never asked for, or the contract alone.
 """
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+
+class Rule(NamedTuple):
+    """A rule that holds between the members of a record: what it says, and the one of them (`at`, as clients write it) that is to be mended."""
+
+    said: str
+    at: str
+
+    def broken(self) -> PydanticCustomError:
+        """What a validator raises."""
+        return PydanticCustomError("value_error", "{said}", self._asdict())
 
 
 class Model(BaseModel):

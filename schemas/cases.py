@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, JsonValue, model_validator
 
 from schemas.advocacy import ActionParty
-from schemas.base import Document, Filter, Model, Patch, absent
+from schemas.base import Document, Filter, Model, Patch, Rule, absent
 from schemas.chronicle import Assessment, Occurrence, Placement, Position
 from schemas.citations import Citation
 from schemas.dates import Day, Moment
@@ -43,6 +43,9 @@ Tags = Annotated[list[Tag], Field(max_length=50), Distinct]
 ReviewAfter = Annotated[int, Field(ge=1, le=3_650, description="Days after which the case should be looked at again.")]
 
 
+PSEUDONYM_GIVEN = Rule("disclosure by pseudonym needs the pseudonym", at="pseudonym")
+
+
 class CaseNew(Model):
     """A new case. Its status is told by status events; `detained_on` here only gives the reference its year."""
 
@@ -68,8 +71,7 @@ class CaseNew(Model):
     @model_validator(mode="after")
     def _pseudonym_given(self) -> "CaseNew":
         if self.name_disclosure == NameDisclosure.PSEUDONYM and self.pseudonym is None:
-            message = "disclosure by pseudonym needs the pseudonym"
-            raise ValueError(message)
+            raise PSEUDONYM_GIVEN.broken()
         return self
 
 

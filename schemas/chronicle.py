@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints, model_validator
 
-from schemas.base import Document, Model, Patch, absent
+from schemas.base import Document, Model, Patch, Rule, absent
 from schemas.dates import Day, in_order
 from schemas.edtf import Edtf
 from schemas.values import CountryCode, Id, Line, Prose, Version
@@ -15,6 +15,10 @@ Criterion = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-
 """A criterion by its framework's own number: `I` to `V` of the WGAD, `a` to `e` of PACE Resolution 1900."""
 WGAD_CATEGORIES = frozenset({"I", "II", "III", "IV", "V"})
 """The Working Group's categories of arbitrary detention (A/HRC/36/38, para. 8)."""
+
+
+SOMEWHERE = Rule("a placement is somewhere: give facility_id or place", at="place")
+FROM_BEFORE_TO = Rule("a placement begins before it ends", at="to")
 
 
 class PlacementNew(Model):
@@ -32,9 +36,8 @@ class PlacementNew(Model):
     @model_validator(mode="after")
     def _holds_together(self) -> "PlacementNew":
         if self.facility_id is None and self.place is None:
-            message = "a placement is somewhere: give facility_id or place"
-            raise ValueError(message)
-        in_order(self.started, self.ended, said="a placement begins before it ends")
+            raise SOMEWHERE.broken()
+        in_order(self.started, self.ended, FROM_BEFORE_TO)
         return self
 
 
@@ -152,8 +155,7 @@ class AssessmentNew(Model):
     @model_validator(mode="after")
     def _criterion_of_its_framework(self) -> "AssessmentNew":
         if self.framework is Framework.WGAD and self.criterion not in WGAD_CATEGORIES:
-            message = "a WGAD category is one of I, II, III, IV, V"
-            raise ValueError(message)
+            raise Rule("a WGAD category is one of I, II, III, IV, V", at="criterion").broken()
         return self
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from schemas.base import Document, Model, Patch, absent
+from schemas.base import Document, Model, Patch, Rule, absent
 from schemas.pages import ListFilter
 from schemas.values import Id, Line, Prose, Version
 from schemas.vocabulary import Audience, Connection, Stance, SubjectType
@@ -35,6 +35,9 @@ class CitationSubject(Model):
     id: Id
 
 
+VALUE_OF_A_FIELD = Rule("a stated value is the value of a field: name the field", at="field")
+
+
 class CitationOf(Model):
     """A citation of the record that the body is about; without `field`, of the record as a whole."""
 
@@ -55,8 +58,7 @@ class CitationOf(Model):
     @model_validator(mode="after")
     def _value_of_a_field(self) -> "CitationOf":
         if self.stated_value is not None and self.field is None:
-            message = "a stated value is the value of a field: name the field"
-            raise ValueError(message)
+            raise VALUE_OF_A_FIELD.broken()
         return self
 
 

@@ -5,12 +5,16 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from schemas.base import Document, Model, Patch, absent
+from schemas.base import Document, Model, Patch, Rule, absent
 from schemas.dates import Day
 from schemas.values import Distinct, Id, Prose, Version
 from schemas.vocabulary import Audience, ConsentGiver, ConsentScope, RiskLevel
 
 Scopes = Annotated[list[ConsentScope], Field(min_length=1, max_length=len(ConsentScope)), Distinct]
+
+
+EXPIRES_AFTER_GIVEN = Rule("a consent expires after it was given", at="expires_on")
+WITHDRAWN_AFTER_GIVEN = Rule("a consent is withdrawn after it was given", at="withdrawn_on")
 
 
 class ConsentNew(Model):
@@ -33,11 +37,9 @@ class ConsentNew(Model):
     @model_validator(mode="after")
     def _in_order(self) -> "ConsentNew":
         if self.expires_on is not None and self.expires_on <= self.given_on:
-            message = "a consent expires after it was given"
-            raise ValueError(message)
+            raise EXPIRES_AFTER_GIVEN.broken()
         if self.withdrawn_on is not None and self.withdrawn_on < self.given_on:
-            message = "a consent is withdrawn after it was given"
-            raise ValueError(message)
+            raise WITHDRAWN_AFTER_GIVEN.broken()
         return self
 
 

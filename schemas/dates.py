@@ -6,6 +6,8 @@ from typing import Annotated, Protocol
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator
 
+from schemas.base import Rule
+
 _DAY = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 
 
@@ -51,7 +53,7 @@ Moment = Annotated[AwareDatetime, BeforeValidator(_written_as_a_moment), AfterVa
 """A moment with its offset, `2025-03-14T09:30:00Z`; kept in UTC."""
 
 
-def in_order(first: Dated | None, last: Dated | None, *, said: str) -> None:
-    """Two dates can be in this order, however vague they are; else a ValueError that says `said`."""
+def in_order(first: Dated | None, last: Dated | None, rule: Rule) -> None:
+    """Two dates can be in this order, however vague they are; else the rule is broken."""
     if first is not None and last is not None and first.earliest > last.latest:
-        raise ValueError(said)
+        raise rule.broken()

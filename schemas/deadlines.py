@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from pydantic import Field, model_validator
 
-from schemas.base import Document, Model, Patch, absent
+from schemas.base import Document, Model, Patch, Rule, absent
 from schemas.dates import Day
 from schemas.pages import ListFilter
 from schemas.values import Id, Prose, Version
@@ -30,8 +30,7 @@ class DeadlineNew(DeadlineOf):
     @model_validator(mode="after")
     def _due_for_something(self) -> "DeadlineNew":
         if self.action_id is None and self.case_id is None:
-            message = "a deadline is for something: give action_id or case_id"
-            raise ValueError(message)
+            raise Rule("a deadline is for something: give action_id or case_id", at="action_id").broken()
         return self
 
 

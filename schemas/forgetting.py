@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from schemas.base import Document, Model, Patch, absent
+from schemas.base import Document, Model, Patch, Rule, absent
 from schemas.pages import ListFilter
 from schemas.persons import PersonIdentifierNew
 from schemas.values import Id, Line, Name, Prose, Version
@@ -79,8 +79,7 @@ class SuppressionNew(Model):
     @model_validator(mode="after")
     def _something(self) -> "SuppressionNew":
         if not self.names and not self.identifiers:
-            message = "at least one name or identifier"
-            raise ValueError(message)
+            raise Rule("at least one name or identifier", at="names").broken()
         return self
 
 

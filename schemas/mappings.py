@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, JsonValue, StringConstraints, model_validator
 
-from schemas.base import Document, Model, Patch, absent
+from schemas.base import Document, Model, Patch, Rule, absent
 from schemas.persons import Scheme
 from schemas.values import Id, Line, Prose, Slug, Storable, Version, storable
 from schemas.vocabulary import Audience
@@ -98,11 +98,9 @@ class Take(Model):
     @model_validator(mode="after")
     def _from_somewhere(self) -> "Take":
         if self.column is not None and self.columns is not None:
-            message = "give column or columns, not both"
-            raise ValueError(message)
+            raise Rule("give column or columns, not both", at="columns").broken()
         if self.column is None and self.columns is None and self.value is None and not self.stated_on:
-            message = "say where the value is taken from: column, columns, value or stated_on"
-            raise ValueError(message)
+            raise Rule("say where the value is taken from: column, columns, value or stated_on", at="column").broken()
         return self
 
     @property
@@ -177,11 +175,9 @@ class Identity(Model):
     @model_validator(mode="after")
     def _complete(self) -> "Identity":
         if (self.by == "identifier") != (self.scheme is not None):
-            message = "an identity by identifier names its scheme, and no other does"
-            raise ValueError(message)
+            raise Rule("an identity by identifier names its scheme, and no other does", at="scheme").broken()
         if (self.by == "reference") != (self.column is not None):
-            message = "an identity by reference names its column, and no other does"
-            raise ValueError(message)
+            raise Rule("an identity by reference names its column, and no other does", at="column").broken()
         return self
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from schemas.base import Document, Model
+from schemas.base import Document, Model, Rule
 from schemas.edtf import Edtf
 from schemas.persons import Person, Scheme
 from schemas.search import SearchPerson, Why
@@ -35,8 +35,7 @@ class MatchPerson(Model):
     @model_validator(mode="after")
     def _somebody(self) -> "MatchPerson":
         if not self.names and not self.identifiers:
-            message = "say a name or an identifier"
-            raise ValueError(message)
+            raise Rule("say a name or an identifier", at="names").broken()
         return self
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from schemas.base import Document, Model, Patch, absent
+from schemas.base import Document, Model, Patch, Rule, absent
 from schemas.dates import in_order
 from schemas.edtf import Edtf
 from schemas.pages import ListFilter
@@ -42,6 +42,10 @@ Names = Annotated[list[PlaceNameNew], Field(min_length=1, max_length=50, descrip
 """All names together: a patch replaces the whole array."""
 
 
+LATITUDE_WITH_LONGITUDE = Rule("latitude and longitude come together", at="longitude")
+OPENED_BEFORE_CLOSED = Rule("a facility opens before it closes", at="closed")
+
+
 class FacilityNew(Model):
     """A place where people are held. The public reads its whereabouts no more exactly than `public_precision` says."""
 
@@ -60,9 +64,8 @@ class FacilityNew(Model):
     @model_validator(mode="after")
     def _holds_together(self) -> "FacilityNew":
         if (self.latitude is None) != (self.longitude is None):
-            message = "latitude and longitude come together"
-            raise ValueError(message)
-        in_order(self.opened, self.closed, said="a facility opens before it closes")
+            raise LATITUDE_WITH_LONGITUDE.broken()
+        in_order(self.opened, self.closed, OPENED_BEFORE_CLOSED)
         return self
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, StrictBool, model_validator
 
-from schemas.base import Document, Model, Patch, absent
+from schemas.base import Document, Model, Patch, Rule, absent
 from schemas.dates import in_order
 from schemas.edtf import Edtf
 from schemas.values import Distinct, Id, Line, Prose, Version
@@ -53,6 +53,11 @@ class Charge(Document):
     created_at: datetime
 
 
+LIFE_AND_DEATH_WITHOUT_LENGTH = Rule("a sentence for life or to death has no length", at="kind")
+FROM_BEFORE_EXPECTED_END = Rule("a sentence begins before it ends", at="expected_end")
+CHANGED_BY_ANOTHER = Rule("a sentence is changed by another proceeding than its own", at="changed_by_id")
+
+
 class SentenceNew(Model):
     """What the proceeding imposed. Years, months and days add up; life and death have none."""
 
@@ -69,9 +74,8 @@ class SentenceNew(Model):
     @model_validator(mode="after")
     def _holds_together(self) -> "SentenceNew":
         if self.kind in WITHOUT_LENGTH and any(part is not None for part in (self.years, self.months, self.days)):
-            message = "a sentence for life or to death has no length"
-            raise ValueError(message)
-        in_order(self.started, self.expected_end, said="a sentence begins before it ends")
+            raise LIFE_AND_DEATH_WITHOUT_LENGTH.broken()
+        in_order(self.started, self.expected_end, FROM_BEFORE_EXPECTED_END)
         return self
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator, model_validator
 from pydantic_core import PydanticCustomError
 
-from schemas.base import Document, Model
+from schemas.base import Document, Model, Rule
 from schemas.citations import Citations
 from schemas.edtf import Edtf
 from schemas.values import Id, Prose, Version
@@ -44,11 +44,9 @@ class StatusEventNew(Model):
     @model_validator(mode="after")
     def _code_of_its_axis(self) -> "StatusEventNew":
         if str(self.code) not in _SPELLED[self.axis]:
-            message = f"'{self.code}' is no code of the axis '{self.axis}'"
-            raise ValueError(message)
+            raise Rule(f"'{self.code}' is no code of the axis '{self.axis}'", at="code").broken()
         if self.release_type is not None and self.code not in (Custody.RELEASED, Custody.ESCAPED):
-            message = "release_type goes with released or escaped"
-            raise ValueError(message)
+            raise Rule("release_type goes with released or escaped", at="release_type").broken()
         return self
 
 

@@ -6,16 +6,16 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from schemas.advocacy import ACTOR_ROLES, TARGET_ROLES, PartySide
+from schemas.advocacy import ACTOR_ROLES, ROLE_OF_ITS_SIDE, SOMEBODY, TARGET_ROLES, PartySide
 from schemas.vocabulary import ActionStatus, ActionType, DeadlineKind, Impact, Mechanism, Outcome, PartyRole, Priority, Response
-from service.platform.tables import Record, dated, one_of, record_checks
+from service.platform.tables import Record, dated, keeps, one_of, record_checks
 
 
 def _role_of_its_side() -> CheckConstraint:
     """A complainant acts and an addressee is acted towards: the role fits the side."""
     sides = {PartySide.ACTOR: ACTOR_ROLES, PartySide.TARGET: TARGET_ROLES}
     fitting = (f"(side = '{side}' AND role IN ({', '.join(repr(str(role)) for role in roles)}))" for side, roles in sides.items())
-    return CheckConstraint(" OR ".join(fitting), name="role_of_its_side")
+    return keeps(ROLE_OF_ITS_SIDE, " OR ".join(fitting), name="role_of_its_side")
 
 
 class AdvocacyAction(Record):
@@ -67,7 +67,7 @@ class ActionParty(Record):
         one_of("side", PartySide),
         one_of("role", PartyRole),
         _role_of_its_side(),
-        CheckConstraint("body_id IS NOT NULL OR name IS NOT NULL", name="somebody"),
+        keeps(SOMEBODY, "body_id IS NOT NULL OR name IS NOT NULL", name="somebody"),
         CheckConstraint("name <> ''", name="name_not_empty"),
         Index("ix_action_party_of_action", "action_id", postgresql_where="withdrawn_at IS NULL"),
         Index("ix_action_party_of_body", "body_id", postgresql_where="body_id IS NOT NULL AND withdrawn_at IS NULL"),

@@ -3,6 +3,9 @@
 import json
 import logging
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import takewhile
 from typing import Any
 
 import asyncpg
@@ -25,6 +28,7 @@ from service.platform.errors import (
     TooManyRequests,
     Unauthenticated,
 )
+from service.platform.tables import rule_of
 from service.platform.telemetry import log_fault
 
 _PLACES = ("body", "query", "path", "header")
@@ -146,16 +150,42 @@ async def _of_the_domain(request: Request, error: Exception) -> Response:
 
 async def _of_validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - it was registered for this type
-    found = tuple(_from_pydantic(item) for item in error.errors())
-    return render(request, Invalid(f"{len(found)} thing{'s are' if len(found) != 1 else ' is'} wrong with the input.", errors=found))
+    found: dict[str, FieldError] = {}
+    for item in error.errors():
+        wrong = _from_pydantic(item, error.body)
+        told = found.get(wrong.pointer)
+        found[wrong.pointer] = wrong if told is None else replace(told, message=f"{told.message}; or: {wrong.message}")
+    return render(request, _invalid(*found.values()))
 
 
-def _from_pydantic(item: dict[str, Any]) -> FieldError:
+def _invalid(*errors: FieldError) -> Invalid:
+    return Invalid(f"{len(errors)} thing{'s are' if len(errors) != 1 else ' is'} wrong with the input.", errors=errors)
+
+
+def _sentence(said: str) -> str:
+    return said[:1].upper() + said[1:]
+
+
+def _from_pydantic(item: dict[str, Any], body: object) -> FieldError:
     place, *path = item["loc"] or ("body",)
+    if place == "body":
+        path = list(_steps(path, body, absent=item["type"] == "missing"))
+        path += [at for at in [item.get("ctx", {}).get("at")] if at is not None]
+    else:  # a parameter, and which of its values
+        path = [*path[:1], *takewhile(lambda step: isinstance(step, int), path[1:])]
     escaped = [str(step).replace("~", "~0").replace("/", "~1") for step in path]
     pointer = "".join(f"/{step}" for step in escaped) if place == "body" else f"{place}/{'/'.join(escaped)}"
-    message = str(item["msg"]).removeprefix("Value error, ")
-    return FieldError(pointer, str(item["type"]), message[:1].upper() + message[1:])
+    return FieldError(pointer, str(item["type"]), _sentence(str(item["msg"]).removeprefix("Value error, ")))
+
+
+def _steps(path: Sequence[int | str], body: object, *, absent: bool) -> Iterator[int | str]:
+    """The steps that the body has, and the last where that is `absent`: what else pydantic names are the alternatives that it tried."""
+    for step in path:
+        if (isinstance(body, dict) and step in body) or (isinstance(body, list) and isinstance(step, int) and step < len(body)):
+            body = body[step]  # type: ignore[index]
+            yield step
+        elif absent and step == path[-1]:
+            yield step
 
 
 async def _of_half_a_body(request: Request, _: Exception) -> Response:
@@ -183,10 +213,18 @@ async def _of_the_database(request: Request, error: Exception) -> Response:
     if isinstance(error, asyncpg.ForeignKeyViolationError):
         return render(request, NoSuchReference(_guarantee("The input names a record that is not there", error)))
     if isinstance(error, asyncpg.CheckViolationError | asyncpg.NotNullViolationError):
-        return render(request, Invalid(_guarantee("The input breaks a rule", error)))
+        return render(request, _broken(error))
     if isinstance(error, (*AWAY, *BUSY)):
         return render(request, overloaded(error))
     return await unforeseen(request, error)
+
+
+def _broken(cause: asyncpg.PostgresError) -> Invalid:
+    """The rule that a constraint keeps, told of the member that is to be mended; of other constraints, the name."""
+    rule = rule_of(getattr(cause, "constraint_name", None) or "")
+    if rule is None:
+        return Invalid(_guarantee("The input breaks a rule", cause))
+    return _invalid(FieldError(f"/{rule.at}", "value_error", _sentence(rule.said)))
 
 
 def _guarantee(said: str, cause: asyncpg.PostgresError) -> str:

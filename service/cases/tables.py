@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
+from schemas.cases import PSEUDONYM_GIVEN
 from schemas.vocabulary import (
     Acknowledgement,
     Axis,
@@ -24,7 +25,7 @@ from schemas.vocabulary import (
     ShareAccess,
     WarrantShown,
 )
-from service.platform.tables import Base, Record, dated, one_of, record_checks
+from service.platform.tables import Base, Record, dated, keeps, one_of, record_checks
 
 CODES = {Axis.CUSTODY: Custody, Axis.LEGAL: Legal, Axis.LIFE: Life, Axis.ACKNOWLEDGEMENT: Acknowledgement}
 """Which codes belong to which axis of the status."""
@@ -86,7 +87,7 @@ class Case(Record):
         CheckConstraint("reference ~ '^[A-Z]{2}-[0-9]{4}-[0-9]{4,9}$'", name="reference_well_formed"),
         CheckConstraint("country ~ '^[A-Z]{2}$'", name="country_well_formed"),
         CheckConstraint("review_after IS NULL OR review_after > 0", name="review_after_some_days"),
-        CheckConstraint("name_disclosure <> 'pseudonym' OR pseudonym IS NOT NULL", name="pseudonym_given"),
+        keeps(PSEUDONYM_GIVEN, "name_disclosure <> 'pseudonym' OR pseudonym IS NOT NULL", name="pseudonym_given"),
         CheckConstraint("reviewed_by_id <> submitted_by_id", name="reviewed_by_another"),
         one_of("deprivation", Deprivation),
         one_of("warrant_shown", WarrantShown),

@@ -6,6 +6,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, SmallInteger, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from schemas.chronicle import FROM_BEFORE_TO, SOMEWHERE
+from schemas.proceedings import CHANGED_BY_ANOTHER, FROM_BEFORE_EXPECTED_END, LIFE_AND_DEATH_WITHOUT_LENGTH
 from schemas.vocabulary import (
     Certainty,
     ChargeDisposition,
@@ -19,7 +21,7 @@ from schemas.vocabulary import (
     ProceedingType,
     SentenceKind,
 )
-from service.platform.tables import Record, all_of, dated, one_of, record_checks
+from service.platform.tables import Record, all_of, dated, keeps, one_of, record_checks
 
 
 def _of_its_case(column: str, guarantee: str) -> ForeignKeyConstraint:
@@ -50,10 +52,10 @@ class Placement(Record):
         *record_checks(),
         one_of("reason", PlacementReason),
         one_of("certainty", Certainty),
-        CheckConstraint("facility_id IS NOT NULL OR place IS NOT NULL", name="somewhere"),
+        keeps(SOMEWHERE, "facility_id IS NOT NULL OR place IS NOT NULL", name="somewhere"),
         dated("started"),
         dated("ended"),
-        CheckConstraint("started_earliest <= ended_latest", name="from_before_to"),
+        keeps(FROM_BEFORE_TO, "started_earliest <= ended_latest", name="from_before_to"),
         Index("ix_placement_of_case", "case_id", postgresql_where="withdrawn_at IS NULL"),
         Index("ix_placement_of_facility", "facility_id", postgresql_where="facility_id IS NOT NULL AND withdrawn_at IS NULL"),
     )
@@ -141,11 +143,15 @@ class Sentence(Record):
         CheckConstraint(
             "years BETWEEN 1 AND 9999 AND months BETWEEN 1 AND 9999 AND days BETWEEN 1 AND 9999", name="length_counted_from_one"
         ),
-        CheckConstraint("kind NOT IN ('life', 'death') OR COALESCE(years, months, days) IS NULL", name="life_and_death_without_length"),
+        keeps(
+            LIFE_AND_DEATH_WITHOUT_LENGTH,
+            "kind NOT IN ('life', 'death') OR COALESCE(years, months, days) IS NULL",
+            name="life_and_death_without_length",
+        ),
         dated("started"),
         dated("expected_end"),
-        CheckConstraint("started_earliest <= expected_end_latest", name="from_before_expected_end"),
-        CheckConstraint("changed_by_id <> proceeding_id", name="changed_by_another_proceeding"),
+        keeps(FROM_BEFORE_EXPECTED_END, "started_earliest <= expected_end_latest", name="from_before_expected_end"),
+        keeps(CHANGED_BY_ANOTHER, "changed_by_id <> proceeding_id", name="changed_by_another_proceeding"),
         _of_its_case("proceeding_id", "fk_sentence_proceeding_of_its_case"),
         _of_its_case("changed_by_id", "fk_sentence_changed_within_its_case"),
         Index("ix_sentence_of_proceeding", "proceeding_id", postgresql_where="withdrawn_at IS NULL"),

@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Double, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from schemas.places import LATITUDE_WITH_LONGITUDE, OPENED_BEFORE_CLOSED
 from schemas.vocabulary import BodyKind, FacilityType, NameKind, Precision, Romanisation
-from service.platform.tables import Record, dated, one_of, record_checks
+from service.platform.tables import Record, dated, keeps, one_of, record_checks
 
 
 def _is_one_of(member: str, codes: Iterable[str]) -> str:
@@ -66,13 +67,13 @@ class Facility(Record):
         one_of("type", FacilityType),
         one_of("public_precision", Precision),
         CheckConstraint("country ~ '^[A-Z]{2}$'", name="country_well_formed"),
-        CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="latitude_with_longitude"),
+        keeps(LATITUDE_WITH_LONGITUDE, "(latitude IS NULL) = (longitude IS NULL)", name="latitude_with_longitude"),
         # BETWEEN refuses NaN too: PostgreSQL holds it greater than any number.
         CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude_on_earth"),
         CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude_on_earth"),
         dated("opened"),
         dated("closed"),
-        CheckConstraint("opened_earliest <= closed_latest", name="opened_before_closed"),
+        keeps(OPENED_BEFORE_CLOSED, "opened_earliest <= closed_latest", name="opened_before_closed"),
         Index("ix_facility_listing", "created_at", "id", postgresql_where="withdrawn_at IS NULL"),
         Index("ix_facility_by_country", "country", "type", postgresql_where="withdrawn_at IS NULL"),
         Index("ix_facility_of_operator", "operator_id", postgresql_where="operator_id IS NOT NULL AND withdrawn_at IS NULL"),

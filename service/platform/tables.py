@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Date, DateTime, ForeignKey, MetaData, Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from schemas.base import Rule
 
 AUDIENCES = ("public", "partner", "organization", "restricted")
 """Who may read a row, from everybody to the owner's cleared readers (see disclosure/rules.py)."""
@@ -85,6 +87,22 @@ def all_of(column: str, codes: Iterable[str] | type[StrEnum]) -> CheckConstraint
     """Every element of the array column is one of these codes."""
     listed = ", ".join(f"'{code}'" for code in codes)
     return CheckConstraint(f"{column} <@ ARRAY[{listed}]::text[]", name=f"{column}_known")
+
+
+def keeps(rule: Rule, promise: str, *, name: str) -> CheckConstraint:
+    """The database keeps a rule of the input as well: what a patch leaves of a row is known there alone. See `rule_of`."""
+    return CheckConstraint(promise, name=name, info={"rule": rule})
+
+
+def rule_of(constraint: str) -> Rule | None:
+    """The rule that the check constraint of this name keeps."""
+    return _rules().get(constraint)
+
+
+@cache
+def _rules() -> dict[str, Rule]:
+    kept = (each for table in Base.metadata.tables.values() for each in table.constraints if "rule" in each.info)
+    return {str(each.name): each.info["rule"] for each in kept}
 
 
 def dated(column: str, *, optional: bool = True) -> CheckConstraint:

@@ -6,8 +6,9 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
+from schemas.consents import EXPIRES_AFTER_GIVEN, WITHDRAWN_AFTER_GIVEN
 from schemas.vocabulary import ConsentGiver, ConsentScope, CorrectionKind, CorrectionState, RiskLevel
-from service.platform.tables import Record, all_of, one_of, record_checks
+from service.platform.tables import Record, all_of, keeps, one_of, record_checks
 
 
 class Consent(Record):
@@ -33,8 +34,8 @@ class Consent(Record):
         all_of("scopes", ConsentScope),
         one_of("publication_risk", RiskLevel, optional=True),
         CheckConstraint("cardinality(scopes) > 0", name="scopes_not_empty"),
-        CheckConstraint("expires_on > given_on", name="expires_after_given"),
-        CheckConstraint("withdrawn_on >= given_on", name="withdrawn_after_given"),
+        keeps(EXPIRES_AFTER_GIVEN, "expires_on > given_on", name="expires_after_given"),
+        keeps(WITHDRAWN_AFTER_GIVEN, "withdrawn_on >= given_on", name="withdrawn_after_given"),
         Index("ix_consent_of_case", "case_id", postgresql_where="withdrawn_at IS NULL"),
         # What the daily look for consents about to lapse reads.
         Index(

@@ -6,8 +6,9 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
+from schemas.citations import VALUE_OF_A_FIELD
 from schemas.vocabulary import Connection, Reliability, SourceType, Stance, SubjectType
-from service.platform.tables import Record, dated, one_of, record_checks
+from service.platform.tables import Record, dated, keeps, one_of, record_checks
 
 
 class Source(Record):
@@ -99,7 +100,7 @@ class Citation(Record):
         CheckConstraint("subject_type NOT IN ('citation', 'organization', 'api_key', 'case_share')", name="subject_citable"),
         CheckConstraint("subject_type <> 'case' OR (case_id IS NOT NULL AND case_id = subject_id)", name="case_of_its_subject"),
         CheckConstraint("field ~ '^[a-z][a-z_]{0,62}$'", name="field_well_formed"),
-        CheckConstraint("stated_value IS NULL OR field IS NOT NULL", name="stated_value_of_a_field"),
+        keeps(VALUE_OF_A_FIELD, "stated_value IS NULL OR field IS NOT NULL", name="stated_value_of_a_field"),
         # Admiralty code: 1 confirmed by other sources … 6 truth cannot be judged.
         CheckConstraint("credibility BETWEEN 1 AND 6", name="credibility_one_to_six"),
         # Both columns, so that a citation can only point at a capture of its own source.

@@ -265,3 +265,12 @@ async def test_a_commit_that_fails_is_not_answered_as_done(ngo: Client, owner: a
     assert answer.status_code >= 500
     assert await owner.fetchval("SELECT count(*) FROM person WHERE organization_id = $1::text::uuid", ngo.organization) == 0
     assert (await ngo.post("/v1/persons", PERSON, headers={"Idempotency-Key": "fails-at-commit"})).status_code == 201
+
+
+async def test_what_fits_none_of_several_forms_is_one_error_at_the_member_itself(ngo: Client) -> None:
+    """A case is named by its id or by its reference; pydantic tells of each form that it tried, by the name of its type."""
+    asked = (await ngo.get("/v1/advocacy-actions?case=seven")).json()["errors"]
+    sent = (await ngo.post("/v1/advocacy-actions", {"type": "petition", "title": "One", "cases": [{"case": "seven"}]})).json()["errors"]
+    assert [(error["in"], error["pointer"]) for error in (*asked, *sent)] == [("query", "/case"), ("body", "/cases/0/case")]
+    assert "UUID" in sent[0]["message"]
+    assert "pattern" in sent[0]["message"]

@@ -169,7 +169,8 @@ async def test_another_organization_sees_partner_cases_and_no_others(ngo: Client
 @pytest.mark.parametrize(
     ("body", "status", "pointer"),
     [
-        ({"axis": "custody", "code": "charged", "occurred": "2014"}, 422, ""),
+        ({"axis": "custody", "code": "charged", "occurred": "2014"}, 422, "/code"),
+        ({"axis": "custody", "code": "in_custody", "occurred": "2014", "release_type": "amnesty"}, 422, "/release_type"),
         ({"axis": "custody", "code": "held", "occurred": "2014"}, 422, "/code"),
         ({"axis": "custody", "code": "in_custody", "occurred": "2014-02-30"}, 422, "/occurred"),
         ({"axis": "custody", "code": "in_custody"}, 422, "/occurred"),

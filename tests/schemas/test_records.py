@@ -21,6 +21,7 @@ from schemas.advocacy import (
 )
 from schemas.base import Model, Patch
 from schemas.captures import CaptureNew, CapturePatch
+from schemas.cases import CaseNew
 from schemas.chronicle import (
     AssessmentNew,
     AssessmentPatch,
@@ -34,9 +35,13 @@ from schemas.chronicle import (
 from schemas.citations import CitationNew, CitationOf, CitationPatch
 from schemas.consents import ConsentNew, ConsentPatch
 from schemas.deadlines import DeadlineNew, DeadlineOf, DeadlinePatch
+from schemas.forgetting import SuppressionNew
+from schemas.mappings import Identity, Take
+from schemas.match import MatchPerson
 from schemas.places import BodyNew, BodyPatch, FacilityNew, FacilityPatch
 from schemas.proceedings import ChargeNew, ChargePatch, ProceedingNew, ProceedingPatch, SentenceNew, SentencePatch
 from schemas.sources import SourceNew, SourcePatch
+from schemas.status import StatusEventNew
 from schemas.vocabulary import (
     ActionType,
     Audience,
@@ -445,11 +450,23 @@ def test_a_period_is_from_and_to_on_the_wire_and_started_and_ended_within(record
         ),
         (ProceedingNew, {"type": "trial", "closed_hearing": "yes"}, "valid boolean"),
         (ProceedingNew, {"type": "trial", "charges": [{"title": "Espionage", "verdict": "guilty"}]}, "Extra inputs"),
+        (CaseNew, {"person_id": ONE, "country": "KP", "deprivation": "arrest", "name_disclosure": "pseudonym"}, "needs the pseudonym"),
+        (StatusEventNew, {"axis": "custody", "code": "charged", "occurred": "2014"}, "no code of the axis"),
+        (StatusEventNew, {"axis": "custody", "code": "held", "occurred": "2014"}, "a code of its axis"),
+        (StatusEventNew, {"axis": "custody", "code": "in_custody", "occurred": "2014", "release_type": "bail"}, "released or escaped"),
+        (SuppressionNew, {"reason": "erasure"}, "name or identifier"),
+        (MatchPerson, {}, "a name or an identifier"),
+        (Take, {"column": "Name", "columns": ["Alias"]}, "not both"),
+        (Take, {}, "where the value is taken from"),
+        (Identity, {"by": "identifier"}, "names its scheme"),
+        (Identity, {"by": "reference"}, "names its column"),
     ],
 )
-def test_what_can_not_be_so_is_refused_with_a_reason(record: type[Model], wrong: Mapping[str, Any], said: str) -> None:
-    with pytest.raises(ValidationError, match=said):
+def test_what_can_not_be_so_is_refused_with_a_reason_at_a_member(record: type[Model], wrong: Mapping[str, Any], said: str) -> None:
+    with pytest.raises(ValidationError, match=said) as refused:
         record.model_validate(wrong)
+    members = {declared.alias or name for name, declared in record.model_fields.items()}
+    assert all(error["loc"] or error["ctx"]["at"] in members for error in refused.value.errors())
 
 
 def test_vague_dates_are_in_order_when_they_can_be() -> None:
