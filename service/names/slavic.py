@@ -28,5 +28,5 @@ _BEFORE_THE_STRESS = re.compile(r"(?<=^[bdghklmnprstvz])e(?=[^aeiouy]+[aeiouy])"
 def written_by_neighbours(told: Sequence[Reading]) -> list[Reading]:
     """Readings of somebody of their names: as Russians write them, and with the vowel that Belarusians write."""
     names = [reading for reading in told if len(reading) > 1 and any(map(_SURNAME.fullmatch, reading))]
-    as_russians = [tuple(rewritten(word, _AS_RUSSIANS_WRITE, count=1) for word in reading) for reading in names]
+    as_russians = [tuple(rewritten(word, _AS_RUSSIANS_WRITE) for word in reading) for reading in names]
     return as_russians + [tuple(_BEFORE_THE_STRESS.sub("ia", word) for word in reading) for reading in names]

@@ -80,8 +80,8 @@ def _is_title(part: str, words: int) -> bool:
     return part in _NAMES_TOO and words >= _FEWEST_WITH_TITLE
 
 
-def rewritten(word: str, rules: Iterable[tuple[re.Pattern[str], str]], *, count: int = 0) -> str:
-    """A word after each of the rules, one after another; where `count` is given, a rule is kept to its first so many places."""
+def rewritten(word: str, rules: Iterable[tuple[re.Pattern[str], str]]) -> str:
+    """A word after each of the rules, one after another."""
     for written, instead in rules:
-        word = written.sub(instead, word, count)
+        word = written.sub(instead, word)
     return word

@@ -14,6 +14,7 @@ from service.names.slavic import written_by_neighbours
         ("Ales Bialinski", ("aleksandr", "belinski")),
         ("Siarhei Tsikhanau", ("sergei", "tikhanov")),
         ("Volha Harbuntsova", ("olga", "garbuntsova")),
+        ("Pavel Hryhorchuk", ("pavel", "grygorchuk")),
         ("Viktar Kastsiou", ("viktor", "kastev")),
         ("Belinsky Yuri", ("bialinsky", "yuri")),
         ("Ульяна Белинская", ("ulyana", "bialinskaya")),
