@@ -85,7 +85,7 @@ class Take(Model):
         default=None, description="What `pattern` is replaced by, instead of being taken."
     )
     split: Pattern | None = Field(
-        default=None, description="For a field that is a list, and a charge's title: where the cell is cut into values."
+        default=None, description="For a field that is a list, a charge's title and a placement's place: where the cell is cut into values."
     )
     means: Annotated[dict[Storable, Constant], Field(max_length=5_000)] | None = Field(
         default=None, description="What a cell means, whatever its case; null where it says nothing for this field."

@@ -98,7 +98,8 @@ class _Asked:
         try:
             given = Path(mapping) if mapping is not None else None
             if given is not None and given.suffix == ".json":
-                self.changes["mapping"] = Mapping.model_validate_json(given.read_bytes())
+                own = Mapping.model_validate_json(given.read_bytes())
+                self.changes["mapping"] = own if country is None else commands.held_in(country.upper(), own)
             else:
                 kept = mapping
             told = {"file_name": self.file.name, "mapping": kept, "country": country, "stated_on": stated_on}

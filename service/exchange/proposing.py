@@ -46,6 +46,7 @@ _A_DAY = re.compile(
 )
 """A date that stands among words: `Released on 14 May 2021`."""
 _CHARGES_APART = re.compile(r"\s*[;；、؛|\n]\s*")
+_PLACES_APART = re.compile(r"\s*(?:[;；؛|\n→]|->|=>)\s*")
 """What stands between charges. A comma may stand within one."""
 _LONGEST_WORDING = 400
 _CENTURY = {"gregorian": 1969, "jalali": 1330}
@@ -358,7 +359,7 @@ class _Proposing:
         numbered = self._numbered_places()
         for of in self.columns.all("prison"):
             if not any(of.column in columns for columns, _ in numbered):
-                yield {"fields": {"place": {"column": of.column}}}
+                yield {"fields": {"place": _apart(of, _PLACES_APART)}}
         for columns, note in numbered:
             fields: dict[str, Any] = {"place": {"columns": columns, "join": ", "}}
             if note:
@@ -384,7 +385,7 @@ class _Proposing:
                 fields[name] = {"column": of.column}
         if of := self.columns.one("sentenced_on"):
             fields["held_on"] = self._date(of)
-        charges = [{"fields": {"title": _charges(of)}} for of in self.columns.all("charges")]
+        charges = [{"fields": {"title": _apart(of, _CHARGES_APART)}} for of in self.columns.all("charges")]
         sentences, notes = sentences_of(self.columns.all("sentence"), self.columns.one("sentence_end"), self._date)
         self.notes += notes
         if len(fields) == 1 and not charges and not sentences:
@@ -489,10 +490,10 @@ def _status(axis: str, code: dict[str, Any], occurred: dict[str, Any], when: lis
     return {"when": when, "fields": {"axis": {"value": axis}, "code": code, "occurred": occurred}}
 
 
-def _charges(of: Profile) -> dict[str, Any]:
-    """A column of charges, cut apart where a cell lists several."""
-    several = any(_CHARGES_APART.search(value) for value in of.values)
-    return {"column": of.column, "split": _CHARGES_APART.pattern} if several else {"column": of.column}
+def _apart(of: Profile, cut: re.Pattern[str]) -> dict[str, Any]:
+    """A column of charges, or of places, cut apart where a cell lists several."""
+    several = any(cut.search(value) for value in of.values)
+    return {"column": of.column, "split": cut.pattern} if several else {"column": of.column}
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,34 @@ async def test_of_several_charges_in_one_cell_each_is_one_and_a_later_list_adds_
     assert await charged(await importing.applied(HEAD + late, mapping, mode="upsert")) == ["Slander", "Unlawful assembly", "Sedition"]
 
 
+async def test_of_several_places_in_one_cell_each_is_one_and_none_of_them_has_the_days_of_all(importing: Importing) -> None:
+    held = {"fields": {"place": {"column": "Prison", "split": r"\s*;\s*"}, "from": {"column": "Arrested"}}}
+    mapping = MAPPING | {"placements": [held], "series": "moved"}
+    moved = BAO.replace("2015,,", "2015,,Block Nine; Block Ten")
+
+    async def places(batch: dict[str, Any]) -> list[tuple[str, str | None]]:
+        case = (await importing.client.get(f"/v1/cases/{(await importing.rows(batch))[-1]['case_id']}")).json()
+        return [(placement["place"], placement["from"]) for placement in case["placements"]]
+
+    batch = await importing.applied(HEAD + ANA + moved, mapping)
+    assert await places(batch) == [("Block Nine", None), ("Block Ten", None)]
+    case = (await importing.client.get(f"/v1/cases/{(await importing.rows(batch))[0]['case_id']}")).json()
+    assert [(placement["place"], placement["from"]) for placement in case["placements"]] == [("Block Nine", "2014-03-02")]
+    later = moved.replace("Block Ten", "Block Ten; Block Eleven")
+    again = await importing.applied(HEAD + ANA + later, mapping, mode="upsert")
+    assert [place for place, _ in await places(again)] == ["Block Nine", "Block Ten", "Block Eleven"]
+
+
+async def test_what_breaks_a_rule_between_members_is_left_out_and_the_rest_of_the_part_stays(importing: Importing) -> None:
+    held = {"fields": {"place": {"column": "Prison"}, "from": {"column": "Arrested"}, "to": {"column": "Born"}}}
+    batch = await importing.applied(HEAD + ANA, MAPPING | {"placements": [held], "series": "backwards"})
+    (row,) = await importing.rows(batch)
+    assert ("unfit", "Born") in [(problem["code"], problem["column"]) for problem in row["problems"]]
+    case = (await importing.client.get(f"/v1/cases/{row['case_id']}")).json()
+    told = [(placement["place"], placement["from"], placement["to"]) for placement in case["placements"]]
+    assert told == [("Block Nine", "2014-03-02", None)]
+
+
 async def test_everything_imported_is_cited_to_the_list_and_what_the_model_has_no_place_for_is_quoted(importing: Importing) -> None:
     batch = await importing.applied(HEAD + ANA, MAPPING)
     (row,) = await importing.rows(batch)
@@ -409,6 +437,15 @@ async def test_a_mapping_is_proposed_and_asks_what_it_cannot_know(importing: Imp
     assert (answer.status_code, answer.json()["type"]) == (422, "/docs/problems/open-questions")
     answered = await importing.send(HEAD.replace("Country", "Note") + ANA.replace("Brazil", "tall"), country="BR")
     assert (answered["state"], answered["mapping"]["case"]["country"]) == ("mapped", {"value": "BR"})
+
+
+async def test_the_country_that_is_given_is_that_of_the_rows_that_do_not_say_theirs(importing: Importing) -> None:
+    rows = HEAD + ANA + BAO.replace(",BR,", ",,")
+    await importing.client.made("/v1/mappings", {"name": "kept-list", "content": MAPPING})
+    for batch in (await importing.send(rows, country="PE"), await importing.send(rows, country="PE", mapping="kept-list")):
+        checked = await importing.stage(batch, "check")
+        assert [row["fate"] for row in await importing.rows(checked)] == ["create", "create"]
+        assert (checked["mapping"]["case"]["country"]["column"], checked["mapping"]["case"]["country"]["value"]) == ("Country", "PE")
 
 
 async def test_what_an_import_leaves_unsaid_stands_as_the_journal_has_it(importing: Importing, owner: asyncpg.Connection) -> None:

@@ -137,6 +137,17 @@ def test_charges_that_a_cell_lists_are_cut_apart_and_commas_stay_within_one() ->
     assert one.split is None
 
 
+def test_places_that_a_cell_lists_are_cut_apart_and_an_address_stays_whole() -> None:
+    names = ["Ada Example", "Bo Example"]
+    several, one = (
+        of_columns({"Name": names, "Prison": places}).mapping.placements[0].fields["place"]
+        for places in (["Camp 15 → Camp 16", "Block Nine; Block Ten"], ["Camp 15, Yodok", "Block Nine"])
+    )
+    assert several.split
+    assert re.split(several.split, "Camp 15 → Camp 16; Block Nine") == ["Camp 15", "Camp 16", "Block Nine"]
+    assert one.split is None
+
+
 def test_half_a_year_is_six_months_and_the_years_that_somebody_has_spent_in_prison_are_no_sentence() -> None:
     names = ["Ada Example", "Bo Example"]
     texts = ["5 years in a colony", "2,5 years of exile"]

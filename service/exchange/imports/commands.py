@@ -87,9 +87,15 @@ def opened(place: Path, about: ImportNew, media_type: str | None) -> Opened:
     notices = [*table.notices, *(f"{_OF_PROPOSAL}{note}" for note in proposal.notes)]
     mapping, questions = proposal.mapping, proposal.questions
     if about.country is not None:
-        mapping = mapping.model_copy(update={"case": {**mapping.case, "country": Take(value=about.country)}})
         questions = [each for each in questions if each.pointer != "/case/country"]
     return Opened(table.format, list(table.columns), notices, options, mapping, [each.model_dump(mode="json") for each in questions])
+
+
+def held_in(country: str, mapping: Mapping) -> Mapping:
+    """The mapping with a country for every row that does not say its own."""
+    said = mapping.case.get("country")
+    take = Take(value=country) if said is None or not said.taken else said.model_copy(update={"value": country})
+    return mapping.model_copy(update={"case": {**mapping.case, "country": take}})
 
 
 async def begin_import(
@@ -103,6 +109,8 @@ async def begin_import(
             work, editor, about.mapping, NoSuchReference("No mapping is kept under this name.", pointer="query/mapping")
         )
         mapping, questions = Mapping.model_validate(kept.content), []
+    if mapping is not None and about.country is not None:
+        mapping = held_in(about.country, mapping)
     values = {
         "file_name": about.file_name,
         "media_type": media_type,

@@ -40,6 +40,9 @@ PARTS: Mapping[str, type[Model]] = {
 """The parts of a case that a row can tell of, by their member of a mapping."""
 NOBODY = UUID(int=0)
 """Stands for the person in a case that is drafted before it is known whose it is."""
+_SEVERAL: Mapping[type[Model], str] = {ChargeNew: "title", PlacementNew: "place"}
+"""What one cell may tell several of: each makes a part of its own."""
+_OF_ONE = ("started", "ended")
 _BRACKETS = re.compile(r"\s*[(（［\[【〔﹝]\s*([^)）］\]】〕﹞]*?)\s*[)）］\]】〕﹞]\s*")
 _TOGETHER = frozenset({"Hani", "Hang", "Hira", "Kana", "Hans", "Hant", "Jpan", "Kore"})
 """Scripts in which a family name and a given name are written without a space."""
@@ -244,15 +247,13 @@ class Drafter:
         for kind, at, told, fields in self._parts:
             if not cells.hold(told.when):
                 continue
-            taken = fields.take(cells)
-            inner: list[Part] = []
-            if kind == "proceedings":
-                inner = list(self._drafted_inner(cells, at))
-            if not (taken.says or inner or (told.when and taken.values)):
-                continue
-            part = _held_together(cells, fields.model, taken, {"citations": []} if kind == "status" else {})
-            if part is not None:
-                yield Part(f"{kind}.{at}", part, _plain(taken), _quote(cells, fields.columns), taken.as_of, tuple(inner))
+            inner = list(self._drafted_inner(cells, at)) if kind == "proceedings" else []
+            for number, taken in enumerate(_each_taken(cells, fields)):
+                if not (taken.says or inner or (told.when and taken.values)):
+                    continue
+                part = _held_together(cells, fields.model, taken, {"citations": []} if kind == "status" else {})
+                if part is not None:
+                    yield Part(_slot(kind, at, number), part, _plain(taken), _quote(cells, fields.columns), taken.as_of, tuple(inner))
 
     def _drafted_inner(self, cells: Cells, at: int) -> Iterable[Part]:
         for kind in ("charges", "sentences"):
@@ -264,7 +265,7 @@ class Drafter:
                         continue
                     part = _held_together(cells, fields.model, taken, {})
                     if part is not None:
-                        slot = f"proceedings.{at}.{kind}.{place}" + (f"+{number}" if number else "")
+                        slot = _slot(f"proceedings.{at}.{kind}", place, number)
                         yield Part(slot, part, _plain(taken), _quote(cells, fields.columns))
 
     def _drafted_sources(self, cells: Cells) -> Iterable[Told]:
@@ -285,17 +286,25 @@ class Drafter:
 
 
 def _each_taken(cells: Cells, fields: _Fields) -> Iterable[_Taken]:
-    """What a row says of a part; of charges of which it tells several in one cell, cut apart by `split`, of each."""
-    title = fields.takings.get("title")
-    if title is None or title.take.split is None:
-        yield fields.take(cells)
+    """What a row says of a part; of charges, or of places, of which it tells several in one cell, of each.
+
+    From when to when somebody was held is then said of none of the places: the row says it of all of them together.
+    """
+    name = _SEVERAL.get(fields.model, "")
+    taking = fields.takings.get(name)
+    found = taking.several(cells) if taking is not None else []
+    rest = fields.take(cells, skipped=(name, *(_OF_ONE if len(found) > 1 else ())))
+    if taking is None or not found:
+        yield rest
         return
-    titles = title.several(cells)
-    for each in titles or [None]:
-        taken = fields.take(cells, skipped=("title",))
-        if each is not None:
-            taken.values["title"], taken.columns["title"], taken.says = each, title.columns, True
-        yield taken
+    says = rest.says or any(map(cells.said, taking.columns))
+    for each in found:
+        yield _Taken({**rest.values, name: each}, {**rest.columns, name: taking.columns}, rest.as_of or taking.take.stated_on, says)
+
+
+def _slot(kind: str, at: int, number: int) -> str:
+    """The place in the mapping of a part; of several that one cell tells, the number too."""
+    return f"{kind}.{at}" + (f"+{number}" if number else "")
 
 
 def _source_fields(told: PartFrom) -> tuple[Taking | None, Taking | None, _Fields, Taking | None]:
@@ -341,9 +350,10 @@ def _held_together(cells: Cells, model: type[Model], taken: _Taken, besides: Map
         try:
             return model.model_validate({alias[name]: value for name, value in taken.values.items()} | dict(besides))
         except ValidationError as error:
-            found = error.errors(include_url=False, include_context=False)
+            found = error.errors(include_url=False)
+            at = [str(each["loc"][0]) if each["loc"] else str(each.get("ctx", {}).get("at")) for each in found]
             wire = {shown: name for name, shown in alias.items()}
-            wrong = {wire.get(str(each["loc"][0]), str(each["loc"][0])): each["msg"] for each in found if each["loc"]}
+            wrong = {wire.get(member, member): each["msg"] for member, each in zip(at, found, strict=True)}
             held = [name for name in wrong if name in taken.values]
             for name in held:
                 said = ", ".join(map(str, taken.values[name])) if isinstance(taken.values[name], list) else str(taken.values[name])
