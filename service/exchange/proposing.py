@@ -324,6 +324,7 @@ class _Proposing:
     def _said(self, of: Profile, axis: str, means: dict[str, str], unless: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         dated = {
             "released": self.columns.one("released_on"),
+            "disappeared": self.columns.one("disappeared_on"),
             **dict.fromkeys(("deceased", "executed", "died_in_custody"), self.columns.one("death_date")),
         }
         groups: dict[str | None, dict[str, str]] = defaultdict(dict)

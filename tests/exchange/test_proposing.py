@@ -165,6 +165,14 @@ def test_of_two_columns_that_tell_a_status_one_is_heard_where_the_other_is_silen
     assert [(when.column, when.negated) for when in second.when] == [("Legal status", False), ("Status", True)]
 
 
+def test_whose_disappearance_has_its_day_is_not_told_to_have_disappeared_on_the_day_of_the_list() -> None:
+    columns = {"Name": ["Ada", "Bo"], "Date of disappearance": ["1976-07-21", ""], "Status": ["Enforced disappearance"] * 2}
+    dated, undated = of_columns(columns).mapping.status
+    assert (dated.fields["code"].value, dated.fields["occurred"].column) == ("disappeared", "Date of disappearance")
+    assert undated.fields["occurred"].stated_on
+    assert [(when.column, when.empty) for when in undated.when if when.empty] == [("Date of disappearance", True)]
+
+
 def test_a_day_and_month_are_asked_for_unless_a_column_of_the_list_proves_their_order() -> None:
     names = ["Ada Example", "Bo Example"]
     asked = of_columns({"Name": names, "Arrested": ["05/12/2019", "01/02/2020"]})
