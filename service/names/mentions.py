@@ -67,13 +67,17 @@ def _capitalised(text: str) -> Iterator[_Span]:
 
 
 def _runs(words: list[re.Match[str]]) -> Iterator[_Span]:
-    """Every two to four words of a run that begin and end with a capital: a title or the first word of a sentence may stand before."""
+    """Every two to four words of a run that begin and end with a capital: a title or the first word of a sentence may stand before.
+
+    A word with a hyphen may be a whole name (Choi-Chun-gil); behind a surname (Hwang Jung-kook) it is the rest of one, and nobody's by itself.
+    """
     capitals = [at for at, word in enumerate(words) if word[0][0].isupper()]
     for place, first in enumerate(capitals):
         for last in capitals[place + 1 : place + MOST_WORDS]:
             yield words[first].start(), words[last].end()
     for word in words:
-        if "-" in word[0].strip("-") and word[0].count("-") <= MOST_WORDS:
+        hyphens = word[0].strip("-").count("-")
+        if hyphens <= MOST_WORDS and (hyphens > 1 or (hyphens == 1 and len(words) == 1)):
             yield word.span()
 
 

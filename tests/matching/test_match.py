@@ -59,7 +59,7 @@ async def test_a_shared_strong_identifier_is_a_match_whatever_the_name(ngo: Clie
 @pytest.mark.parametrize(
     ("person", "pointer"),
     [
-        ({}, "/queries/q"),
+        ({}, "/queries/q/names"),
         ({"names": [""]}, "/queries/q/names/0"),
         ({"names": ["x"], "birth_date": "1971-13"}, "/queries/q/birth_date"),
         ({"names": ["x"], "born": "1971"}, "/queries/q/born"),
