@@ -1,4 +1,4 @@
-"""What a name that is asked for is called abroad: Ioannes is John, Bārnijs Frenks Barney Frank, Huang may be Wong, and Abdelhamid Hamid.
+"""What a name that is asked for is called abroad: Pietro is Peter, Bārnijs Frenks Barney Frank, Huang may be Wong, and Abdelhamid Hamid.
 
 As short forms are (nicknames.py), these are read when a name is asked, not when it is filed: they cost no keys. What Belarusians, Russians and
 Ukrainians make of each other's names is in slavic.py.
@@ -10,7 +10,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import chain
 
+from service.names.cognates import translated
 from service.names.fold import fold
 from service.names.han import SURNAMES, mandarin
 from service.names.latin import is_syllabic
@@ -21,94 +23,6 @@ from service.names.same import same
 from service.names.scripts import script_of
 from service.names.slavic import written_by_neighbours
 
-_LATIN = """
-adolphus adolf
-aegidius giles
-aemilius emil emile
-albertus albert
-alexius alexis
-alphonsus alfonso alphonse
-ambrosius ambrose
-antonius anthony anton
-arturus arthur artur
-augustinus augustin austin
-bartholomaeus bartholomew
-benedictus benedict
-bernardus bernard bernhard
-caecilia cecilia
-carolus charles karl carlo
-catharina catherine katharina
-christianus christian
-christophorus christopher christoph
-claudius claude claudio
-clemens clement
-constantinus constantin
-conradus konrad
-dionysius dennis denis
-dominicus dominic
-duncanus duncan
-eduardus edward eduard ed
-edmundus edmund
-elisabetha elizabeth
-ericus erik
-ernestus ernest ernst
-eugenius eugene eugen
-ferdinandus ferdinand fernando
-franciscus francis franz francisco
-francisca frances francoise
-fridericus frederick friedrich
-galfridus geoffrey
-georgius george georg
-gerardus gerard gerhard
-godefridus gottfried geoffrey
-gregorius gregory gregor
-gualterus walter
-guilelmus william wilhelm
-gulielmus william wilhelm
-henricus henry heinrich henri
-hermannus hermann
-hieronymus jerome
-hugo hugh
-huldericus ulrich
-iacobus james jakob jacques
-ignatius ignacio ignaz
-ioachimus joachim
-ioanna joan johanna jane
-ioannes john johann jean
-iosephus joseph josef
-iulius julius julio jules
-laurentius lawrence laurent lorenz
-leonardus leonard leonhard
-ludovicus louis ludwig luis
-ludovica louise luise
-marcus mark marc
-margarita margaret
-martinus martin
-matthaeus matthew matthias
-mauritius maurice moritz
-nicolaus nicholas nikolaus nicolas
-oliverius oliver
-paulus paul paolo
-petrus peter pierre pedro
-philippus philip philippe
-radulphus ralph
-raimundus raymond
-ricardus richard
-robertus robert
-rogerius roger
-rudolphus rudolf
-sigismundus sigmund
-silvester sylvester
-stephanus stephen stefan steven etienne
-theodorus theodore theodor
-theresia teresa
-timotheus timothy
-valentinus valentin
-vincentius vincent
-xaverius xavier
-"""
-_ABROAD = {same(line.split()[0]): tuple(map(same, line.split()[1:])) for line in _LATIN.splitlines() if line}
-"""What a Latin text calls people by; a name of them that is not here is the name and `us`."""
 _LATINISED = re.compile(r"(?<=....)i?us$")
 _BALTIC = re.compile(r"..[a-z]*[^aeious][aiuy]?s")
 _BALTIC_ENDING = re.compile(r"(?:(?<=[iy])[jy]|[aiuy])?s$")
@@ -129,7 +43,7 @@ _KOREAN = frozenset("金朴")
 """Surnames that few Chinese bear and a quarter of Koreans."""
 _ELIDED = re.compile(r"(?<![^\W\d_])[dl]['’](?=[aeiouhâàéèêîô])", re.IGNORECASE)
 _LISTED = re.compile(r"\s*[,;]\s*")
-_MOST_LISTED, _MOST_SURNAMES = 4, 4
+_MOST_LISTED, _MOST_SURNAMES, _MOST_LANGUAGES = 4, 4, 3
 _SCRIPTS = frozenset({"Latn", "Arab"})
 """In which people are written as their own papers, or others', have them; what other scripts say is a reading already."""
 _SLAVIC_SCRIPTS = frozenset({"Latn", "Cyrl"})
@@ -142,8 +56,21 @@ def asked_readings(name: str) -> tuple[tuple[Reading, ...], list[Reading]]:
     told, script = readings(name), script_of(name)
     abroad = _spelled_abroad(told[:_READ]) if script in _SCRIPTS else ()
     slavic = written_by_neighbours(told[:_READ]) if script in _SLAVIC_SCRIPTS else []
-    more = dict.fromkeys((*called(told), *abroad, *slavic, *called(slavic), *_unelided(name), *_listed(name)))
+    unelided = list(_unelided(name))
+    in_other_languages = _in_other_languages((*unelided[1:], *told[:1])) if script == "Latn" else []
+    more = dict.fromkeys((*in_other_languages, *called(told), *abroad, *slavic, *called(slavic), *unelided, *_listed(name)))
     return told, [reading for reading in more if reading not in told][:_MOST]
+
+
+def _in_other_languages(told: Sequence[Reading]) -> list[Reading]:
+    """As other languages call them: what sounds otherwise, and what the first of that is called for short."""
+    found: dict[Reading, Reading] = {}
+    for reading in chain.from_iterable(translated(each) for each in told if len(each) > 1):
+        found.setdefault(tuple(map(fold, reading)), reading)
+    for reading in told:
+        found.pop(tuple(map(fold, reading)), None)
+    others = list(found.values())[:_MOST_LANGUAGES]
+    return others + called(others[:1])[:1]
 
 
 def _spelled_abroad(told: Sequence[Reading]) -> Iterator[Reading]:
@@ -157,8 +84,8 @@ def _spelled_abroad(told: Sequence[Reading]) -> Iterator[Reading]:
 
 def _of_latin(reading: Reading) -> Iterator[Reading]:
     first, *rest = reading
-    for name in _ABROAD.get(first, ()) or ((_LATINISED.sub("", first),) if _LATINISED.search(first) else ()):
-        yield (name, *rest)
+    if _LATINISED.search(first):
+        yield (_LATINISED.sub("", first), *rest)
 
 
 def _of_baltic(reading: Reading) -> Iterator[Reading]:

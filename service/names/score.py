@@ -8,10 +8,10 @@ of likeness.py, and a better fit never lowers it. What they weigh, by the share 
 |---|---|
 | rare keys in common, beside the best candidate (`share`) | 51 % |
 | the word that fits worst, both ways (`weakest`) | 21 % |
-| all words as one: in the order in which they stand (`straight`), or turned, folded this way and that (`whole_...`) | 12 % |
-| how alike the words are, each to its best counterpart (`spelled`, `heard`, `best_heard`) | 7 % |
-| how much is told by the words that sound the same, and by the two names at all (`told`, `told_of`, `told_back_of`) | 5 % |
-| the rest: one script or two, how long the names are, the reading's place | 4 % |
+| all words as one: in the order in which they stand (`straight`), or turned, folded this way and that (`whole_...`) | 11 % |
+| how alike the words are, each to its best counterpart (`spelled`, `heard`, `best_heard`) | 8 % |
+| how much is told by the words that sound the same, and by the two names at all (`told`, `told_of`, `told_back_of`) | 6 % |
+| the rest: one script or two, how long the names are, the reading's place | 3 % |
 """
 
 from collections.abc import Sequence
