@@ -60,7 +60,7 @@ async def received(request: Request, about: Annotated[ImportNew, Query()], _: Ed
 async def begin_import(
     request: Request, about: Annotated[ImportNew, Query()], editor: Editor, file: Annotated[Received, Depends(received)], work: Work
 ) -> Response:
-    """Send a file: CSV, XLSX, JSON Lines or FollowTheMoney entities. It is streamed to disk, and answered with how it would be read.
+    """Send a file: CSV, XLSX, JSON or JSON Lines, FollowTheMoney entities. It is streamed to disk, and answered with how it would be read.
 
     Nothing is changed by it. Give it a mapping if the proposed one is not right, have it checked, look at its rows, and have it applied.
     """

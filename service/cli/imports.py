@@ -38,7 +38,7 @@ _MOST_TOLD = 10
 
 
 def import_command(
-    file: Annotated[Path | None, typer.Argument(help="CSV, XLSX, JSON Lines or FollowTheMoney entities.")] = None,
+    file: Annotated[Path | None, typer.Argument(help="CSV, XLSX, JSON or JSON Lines, FollowTheMoney entities.")] = None,
     organization: Annotated[str, typer.Option(help="Whose list it becomes: the organization's slug.")] = "",
     data: Data = FOLDER,
     mapping: Annotated[

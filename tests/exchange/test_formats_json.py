@@ -115,3 +115,34 @@ def test_the_people_of_a_file_of_entities_are_its_rows_and_what_names_them_stand
 def test_entities_without_a_person_are_no_list_of_people(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="none of them is a Person"):
         open_table(lines(tmp_path, entity("Company", "c1", name=["Examples Ltd"])))
+
+
+ADA, BO = {"name": "Ada Example", "born": "1970", "held": {"at": "Block Nine"}}, {"name": "Bo Example", "born": "1981", "held": None}
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"count": 2, "data": [ADA, BO]},
+        {"result": {"page": 1, "records": [ADA, BO], "facets": [{"a": 1}]}},
+        {"type": "FeatureCollection", "features": [{"type": "Feature", "properties": each, "geometry": None} for each in (ADA, BO)]},
+        {"Ada Example": {"born": "1970"}, "Bo Example": {"born": "1981"}, "updated": "2024-05-01"},
+    ],
+)
+def test_a_document_that_holds_a_list_is_read_as_the_list(tmp_path: Path, document: object, indent: int | None) -> None:
+    rows = list(open_table(a_text(tmp_path, json.dumps(document, indent=indent), name="list.json")).rows())
+    assert [row.number for row in rows] == [1, 2]
+    for row, name in zip(rows, ("Ada Example", "Bo Example"), strict=True):
+        assert name in row.cells.values()
+
+
+def test_a_record_that_holds_lists_is_one_row(tmp_path: Path) -> None:
+    one = ADA | {"sources": [{"url": "https://example.org/a"}, {"url": "https://example.org/b"}]}
+    (row,) = open_table(a_text(tmp_path, json.dumps(one), name="list.json")).rows()
+    assert row.cells["name"] == "Ada Example"
+
+
+def test_a_document_that_is_broken_is_no_row(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable, match="No line of the file is a JSON object"):
+        open_table(a_text(tmp_path, json.dumps({"data": [ADA, BO]}, indent=2)[:-1], name="list.json"))

@@ -442,10 +442,15 @@ async def test_a_mapping_is_proposed_and_asks_what_it_cannot_know(importing: Imp
 async def test_the_country_that_is_given_is_that_of_the_rows_that_do_not_say_theirs(importing: Importing) -> None:
     rows = HEAD + ANA + BAO.replace(",BR,", ",,")
     await importing.client.made("/v1/mappings", {"name": "kept-list", "content": MAPPING})
-    for batch in (await importing.send(rows, country="PE"), await importing.send(rows, country="PE", mapping="kept-list")):
+    for batch in (await importing.send(rows, country="BR"), await importing.send(rows, country="BR", mapping="kept-list")):
         checked = await importing.stage(batch, "check")
         assert [row["fate"] for row in await importing.rows(checked)] == ["create", "create"]
-        assert (checked["mapping"]["case"]["country"]["column"], checked["mapping"]["case"]["country"]["value"]) == ("Country", "PE")
+        assert (checked["mapping"]["case"]["country"]["column"], checked["mapping"]["case"]["country"]["value"]) == ("Country", "BR")
+
+
+async def test_a_column_of_countries_other_than_the_one_that_is_given_says_where_people_are_from(importing: Importing) -> None:
+    batch = await importing.send(HEAD + ANA + BAO, country="US")
+    assert batch["mapping"]["case"]["country"] == {"value": "US"}
 
 
 async def test_what_an_import_leaves_unsaid_stands_as_the_journal_has_it(importing: Importing, owner: asyncpg.Connection) -> None:

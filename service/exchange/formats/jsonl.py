@@ -1,4 +1,4 @@
-"""JSON Lines, an object a line; and a JSON array of objects, which many programs write instead."""
+"""JSON Lines, an object a line; and a JSON array of objects, or a document that holds one, which many programs write instead."""
 
 import json
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from typing import Any
 from service.exchange.formats.encodings import Encoding
 from service.exchange.formats.nested import DECODER, LONGEST_OBJECT, parsed, row_of
 from service.exchange.formats.rows import Row, RowProblem, Unreadable
+from service.exchange.formats.wrapped import wrapped
 
 _FIRST_ROWS = 1_000
 """Rows from which the columns are taken; later rows may have more."""
@@ -30,7 +31,7 @@ class JsonLines:
     format: str = "jsonl"
 
     def rows(self) -> Iterator[Row]:
-        """Every object in its order, by its line; of an array, by its place."""
+        """Every object in its order, by its line; of an array or a document, by its place."""
         yield from _rows(self.path, self.encoding)
 
 
@@ -52,7 +53,13 @@ def objects(path: Path, encoding: str) -> Iterator[Found]:
             at = file.tell()
             start = file.read(1)
         file.seek(at)
-        yield from _array(file) if start == "[" else _lines(file)
+        if start == "[":
+            yield from _array(file)
+        elif (held := wrapped(file)) is not None:
+            yield from ((number, each, None) for number, each in enumerate(held, 1))
+        else:
+            file.seek(at)
+            yield from _lines(file)
 
 
 def _rows(path: Path, encoding: str) -> Iterator[Row]:

@@ -92,9 +92,13 @@ def opened(place: Path, about: ImportNew, media_type: str | None) -> Opened:
 
 
 def held_in(country: str, mapping: Mapping) -> Mapping:
-    """The mapping with a country for every row that does not say its own."""
+    """The mapping with a country for every row that does not say its own.
+
+    A column of countries none of which is this one does not say where people are held, but where they are from.
+    """
     said = mapping.case.get("country")
-    take = Take(value=country) if said is None or not said.taken else said.model_copy(update={"value": country})
+    speaks = said is not None and bool(said.taken) and (said.means is None or country in said.means.values())
+    take = said.model_copy(update={"value": country}) if said is not None and speaks else Take(value=country)
     return mapping.model_copy(update={"case": {**mapping.case, "country": take}})
 
 
