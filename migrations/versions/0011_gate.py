@@ -7,7 +7,9 @@ from migrations.steps import create_roles, run_file
 revision = "0011_gate"
 down_revision = "0010_consents"
 
-_TABLES = "ARRAY(SELECT oid::regclass::text FROM pg_class WHERE relrowsecurity AND relnamespace = 'public'::regnamespace)"
+_TABLES = """ARRAY(SELECT oid::regclass::text FROM pg_class WHERE relrowsecurity AND relnamespace = 'public'::regnamespace
+    ORDER BY relname <> 'case', relname = 'journal', relname)"""
+"""In the order in which clients take them: the case first, the journal last. In another, one of the many who hold one always waits for another."""
 
 
 def upgrade() -> None:
@@ -18,6 +20,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute(
         f"""DO $$ DECLARE t text; p record; BEGIN
+            EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', array_to_string({_TABLES}, ', '));
             FOREACH t IN ARRAY {_TABLES} LOOP
                 FOR p IN SELECT polname FROM pg_policy WHERE polrelid = t::regclass LOOP EXECUTE format('DROP POLICY %I ON %s', p.polname, t); END LOOP;
                 EXECUTE format('ALTER TABLE %s DISABLE ROW LEVEL SECURITY', t);
