@@ -18,7 +18,7 @@ def wrapped(file: TextIOWrapper) -> list[dict[str, Any]] | None:
     """
     first = file.readline(LONGEST_OBJECT)
     lone = _decoded(first)
-    if lone is not None and file.read(_LONGEST).strip():
+    if lone is not None and any(not line.isspace() for line in iter(lambda: file.readline(LONGEST_OBJECT), "")):
         return None  # an object a line
     whole = lone if lone is not None else _decoded(first + file.read(_LONGEST))
     if whole is None:
