@@ -170,7 +170,7 @@ def _from_pydantic(item: dict[str, Any], body: object) -> FieldError:
     place, *path = item["loc"] or ("body",)
     if place == "body":
         path = list(_steps(path, body, absent=item["type"] == "missing"))
-        path += [at for at in [item.get("ctx", {}).get("at")] if at is not None]
+        path += filter(None, [item.get("ctx", {}).get("at")])
     else:  # a parameter, and which of its values
         path = [*path[:1], *takewhile(lambda step: isinstance(step, int), path[1:])]
     escaped = [str(step).replace("~", "~0").replace("/", "~1") for step in path]

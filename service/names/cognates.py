@@ -132,13 +132,13 @@ _NOT_KNOWN = "-"
 
 def _translated() -> list[dict[str, str]]:
     """For each language, what it calls each name of the table by whichever form that is known."""
-    rows = [[form if form == _NOT_KNOWN else same(form) for form in line.split()] for line in _TABLE.split("\n") if line]
     found: list[dict[str, str]] = [{} for _ in _LANGUAGES.split()]
-    for row in rows:
+    for line in filter(None, _TABLE.split("\n")):
+        row = [None if form == _NOT_KNOWN else same(form) for form in line.split()]
+        known = list(filter(None, row))
         for into, form in zip(found, row, strict=True):
-            if form != _NOT_KNOWN:
-                for known in row:
-                    into.setdefault(known, form)
+            if form is not None:
+                into |= {each: into.get(each, form) for each in known}
     return found
 
 

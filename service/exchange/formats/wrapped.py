@@ -27,7 +27,7 @@ def wrapped(file: TextIOWrapper) -> list[dict[str, Any]] | None:
     if held and max(map(len, held)) >= len(whole):
         return held
     named = {key: value for key, value in whole.items() if isinstance(value, dict) and value}
-    if 2 * len(named) > len(whole) > 1 and len(named) > 1 and frozenset.intersection(*map(frozenset, named.values())):
+    if 2 * len(named) > len(whole) and len(named) > 1 and frozenset.intersection(*map(frozenset, named.values())):
         # Who is called by a name of several words is held by it; else it is a number.
         column = "name" if 2 * sum(" " in key.strip() for key in named) > len(named) else "key"
         return [{column: key, **value} for key, value in named.items()]
