@@ -51,8 +51,11 @@ async def registry(request: Request) -> Registry:
 Held = Annotated[Registry, Depends(registry)]
 
 
-async def viewer(request: Request, held: Held) -> Viewer:
+# The framework walks the whole tree of dependencies for each request, whatever it has found out before: what these need of the process's
+# registry they take from it themselves.
+async def viewer(request: Request) -> Viewer:
     """Who asks. Without a key: the public. Raises Unauthenticated for a key that is not in force, TooManyRequests beyond the allowance."""
+    held: Registry = request.app.state.registry
     admission: Admission = request.app.state.admission
     offered = request.headers.get("authorization")
     if offered is None:
@@ -83,9 +86,9 @@ def address(request: Request) -> str:
 AnyViewer = Annotated[Viewer, Depends(viewer)]
 
 
-async def reading(held: Held, asking: AnyViewer) -> platform.Reading:
+async def reading(request: Request, asking: AnyViewer) -> platform.Reading:
     """A way to read as the one who asks, and to change nothing."""
-    return platform.Reading(*way(held.database, asking))
+    return platform.Reading(*way(request.app.state.registry.database, asking))
 
 
 Reading = Annotated[platform.Reading, Depends(reading)]
@@ -112,8 +115,9 @@ Registrar = Annotated[Viewer, _holding(Scope.REGISTRAR)]
 Merger = Annotated[Viewer, _holding(Scope.WRITE, Scope.REGISTRAR)]
 
 
-async def begin_unremembered(request: Request, held: Held, asking: AnyViewer) -> AsyncIterator[platform.UnitOfWork]:
+async def begin_unremembered(request: Request, asking: AnyViewer) -> AsyncIterator[platform.UnitOfWork]:
     """A unit of work that commits before the client is answered (function scope: architecture.md "Commit before answering")."""
+    held: Registry = request.app.state.registry
     try:
         async with platform.unit_of_work(held.database, held.clock(), setting(asking), request.state.request_id) as work:
             yield work
@@ -125,12 +129,12 @@ Unremembered = Annotated[platform.UnitOfWork, Depends(begin_unremembered, scope=
 """For an answer that must not be kept under an Idempotency-Key, and so is given afresh each time."""
 
 
-async def begin(request: Request, held: Held, asking: AnyViewer, work: Unremembered) -> platform.UnitOfWork:
+async def begin(request: Request, asking: AnyViewer, work: Unremembered) -> platform.UnitOfWork:
     """The unit of work of an operation whose answer is kept for a retry of its POST."""
     request.state.work = work
     key = offered_key(request) if request.method == "POST" else None
     if key is not None:
-        request.state.claim = await claim(work, asking, request, key, getattr(request.state, "body", b""), held.pepper)
+        request.state.claim = await claim(work, asking, request, key, getattr(request.state, "body", b""), work.pepper)
     return work
 
 
