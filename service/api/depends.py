@@ -3,6 +3,7 @@
 import asyncio
 import ipaddress
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path as Folder
 from typing import Annotated, Any
@@ -115,8 +116,8 @@ Registrar = Annotated[Viewer, _holding(Scope.REGISTRAR)]
 Merger = Annotated[Viewer, _holding(Scope.WRITE, Scope.REGISTRAR)]
 
 
-async def begin_unremembered(request: Request, asking: AnyViewer) -> AsyncIterator[platform.UnitOfWork]:
-    """A unit of work that commits before the client is answered (function scope: architecture.md "Commit before answering")."""
+@asynccontextmanager
+async def _begun(request: Request, asking: Viewer) -> AsyncIterator[platform.UnitOfWork]:
     held: Registry = request.app.state.registry
     try:
         async with platform.unit_of_work(held.database, held.clock(), setting(asking), request.state.request_id) as work:
@@ -125,17 +126,24 @@ async def begin_unremembered(request: Request, asking: AnyViewer) -> AsyncIterat
         raise overloaded(error) from error
 
 
+async def begin_unremembered(request: Request, asking: AnyViewer) -> AsyncIterator[platform.UnitOfWork]:
+    """A unit of work that commits before the client is answered (function scope: architecture.md "Commit before answering")."""
+    async with _begun(request, asking) as work:
+        yield work
+
+
 Unremembered = Annotated[platform.UnitOfWork, Depends(begin_unremembered, scope="function")]
 """For an answer that must not be kept under an Idempotency-Key, and so is given afresh each time."""
 
 
-async def begin(request: Request, asking: AnyViewer, work: Unremembered) -> platform.UnitOfWork:
+async def begin(request: Request, asking: AnyViewer) -> AsyncIterator[platform.UnitOfWork]:
     """The unit of work of an operation whose answer is kept for a retry of its POST."""
-    request.state.work = work
-    key = offered_key(request) if request.method == "POST" else None
-    if key is not None:
-        request.state.claim = await claim(work, asking, request, key, getattr(request.state, "body", b""), work.pepper)
-    return work
+    async with _begun(request, asking) as work:
+        request.state.work = work
+        key = offered_key(request) if request.method == "POST" else None
+        if key is not None:
+            request.state.claim = await claim(work, asking, request, key, getattr(request.state, "body", b""), work.pepper)
+        yield work
 
 
 Work = Annotated[platform.UnitOfWork, Depends(begin, scope="function")]

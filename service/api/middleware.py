@@ -116,7 +116,7 @@ class Methods:
     def __init__(self, app: ASGIApp, api: FastAPI) -> None:
         self.app = app
         self.api = api
-        self._resources: dict[str, list[tuple[re.Pattern[str], frozenset[str]]]] = {}
+        self._resources: dict[tuple[str, int], list[tuple[re.Pattern[str], frozenset[str]]]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -155,17 +155,17 @@ class Methods:
                 if isinstance(route, APIRoute) and route.include_in_schema:
                     own = route.methods or set()
                     known = frozenset({*own, "OPTIONS", *({"HEAD"} if "GET" in own else ())})
-                    self._resources.setdefault(_beginning(route.path), []).append((route.path_regex, known))
+                    self._resources.setdefault(_outline(route.path), []).append((route.path_regex, known))
         found: frozenset[str] = frozenset()
-        for pattern, methods in self._resources.get(_beginning(path), ()):
+        for pattern, methods in self._resources.get(_outline(path), ()):
             if pattern.match(path):
                 found |= methods
         return found
 
 
-def _beginning(path: str) -> str:
-    """`/v1/cases` of all that lies below it: no resource has a parameter there, and few have the same."""
-    return "/".join(path.split("/", 3)[:3])
+def _outline(path: str) -> tuple[str, int]:
+    """`/v1/cases` of all that lies below it, and how far down: no resource has a parameter there, none a slash in one, and few have the same."""
+    return "/".join(path.split("/", 3)[:3]), path.count("/")
 
 
 class Encoded:

@@ -33,33 +33,37 @@ async def derive_all(work: UnitOfWork, editor: Viewer, cases: Collection[UUID]) 
 
 
 async def shared_history(work: UnitOfWork, case: Case) -> list[StatusFact]:
-    """What whoever reads the case may read of its history: a narrower event must not show through what the case's row derives."""
-    return shared_facts(case, (await work.ahead(history_of(case)))[0])
+    """What whoever reads the case may read of its history."""
+    return facts((await work.ahead(history_of(case)))[0])
 
 
 def history_of(case: Case) -> Wanted:
-    """The events of a case, retracted ones too."""
-    return Wanted(StatusEvent, "case_id = :case AND withdrawn_at IS NULL", {"case": case.id})
+    """The events of a case, retracted ones too, for `facts`: those that whoever reads the case may read, lest others show through what its row derives."""
+    condition = "case_id = :case AND withdrawn_at IS NULL AND audience = ANY(:levels)"
+    return Wanted(StatusEvent, condition, {"case": case.id, "levels": _levels(case)}, _COLUMNS)
+
+
+_COLUMNS = ("id", "axis", "code", "occurred", "occurred_earliest", "occurred_latest", "recorded_at", "retracted_at", "supersedes_id")
+_AXIS = {axis.value: axis for axis in Axis}
+
+
+def facts(events: Iterable[Sequence[Any]]) -> list[StatusFact]:
+    """Events as the rules see them, of bare rows."""
+    return [StatusFact(event, _AXIS[axis], *told) for event, axis, *told in events]
 
 
 def shared_facts(case: Case, events: Iterable[StatusEvent]) -> list[StatusFact]:
     """Of some events those that whoever reads the case may read."""
-    return [fact_of(event) for event in events if LEVELS.index(event.audience) <= LEVELS.index(case.audience)]
+    return [fact_of(event) for event in events if event.audience in _levels(case)]
 
 
 def fact_of(row: StatusEvent) -> StatusFact:
     """The event as the rules see it."""
-    return StatusFact(
-        id=row.id,
-        axis=Axis(row.axis),
-        code=str(row.code),
-        occurred=row.occurred,
-        earliest=row.occurred_earliest,
-        latest=row.occurred_latest,
-        recorded_at=row.recorded_at,
-        retracted_at=row.retracted_at,
-        supersedes=row.supersedes_id,
-    )
+    return facts([[getattr(row, column) for column in _COLUMNS]])[0]
+
+
+def _levels(case: Case) -> tuple[str, ...]:
+    return LEVELS[: LEVELS.index(case.audience) + 1]
 
 
 def derived_columns(derived: Derived) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from schemas.status import Retraction, StatusEventNew
 from schemas.vocabulary import Axis, SubjectType
 from service.cases.commands import held_case
-from service.cases.derived import derive_status, fact_of, history_of, shared_facts
+from service.cases.derived import derive_status, fact_of, facts, history_of, shared_facts
 from service.cases.status import StatusFact, current, on_axis, unusual
 from service.cases.tables import StatusEvent
 from service.identity.viewer import Viewer
@@ -54,10 +54,10 @@ async def record_status(work: UnitOfWork, editor: Viewer, ref: str, body: Status
     NoSuchReference for a facility, source or superseded event that is not there, AlreadySuperseded for a second correction.
     """
     case = await held_case(work, editor, ref)
-    events, *_named = await work.ahead(history_of(case), cited(body.citations), *_place(body.facility_id))
+    told, *_named = await work.ahead(history_of(case), cited(body.citations), *_place(body.facility_id))
     if body.facility_id is not None:
         await seen(work, editor, Facility, body.facility_id, NoSuchReference("No such facility.", pointer="/facility_id"))
-    history = shared_facts(case, events)
+    history = facts(told)
     if body.supersedes_id is not None:
         _check_superseded(history, body.supersedes_id, body.axis)
     values = body.values() | {"case_id": case.id, "recorded_at": work.now}

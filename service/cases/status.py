@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from schemas.vocabulary import Axis
@@ -14,9 +15,8 @@ ENDED = ("released", "escaped", "deceased")
 _FINAL = {"deceased", "died_in_custody", "executed", "died_after_release"}
 
 
-@dataclass(frozen=True)
-class StatusFact:
-    """One statement about one axis, as the history holds it."""
+class StatusFact(NamedTuple):
+    """One statement about one axis, as the history holds it. (A tuple, for a case's whole history is read with each of its changes.)"""
 
     id: UUID
     axis: Axis
@@ -62,7 +62,7 @@ def happened_by(history: Iterable[StatusFact], day: date) -> list[StatusFact]:
 def known_at(history: Iterable[StatusFact], moment: datetime) -> list[StatusFact]:
     """What the registry knew at a moment: recorded by then, and not yet retracted then."""
     return [
-        fact if fact.retracted_at is None or fact.retracted_at <= moment else _unretracted(fact)
+        fact if fact.retracted_at is None or fact.retracted_at <= moment else fact._replace(retracted_at=None)
         for fact in history
         if fact.recorded_at <= moment
     ]
@@ -99,7 +99,3 @@ def unusual(before: StatusFact | None, event: StatusFact, now: StatusFact | None
     elif before is not None and before.code in _FINAL and event.code not in _FINAL:
         warnings.append(f"Unusual: {before.code} ({before.occurred}) is followed by {event.code}.")
     return warnings
-
-
-def _unretracted(fact: StatusFact) -> StatusFact:
-    return StatusFact(fact.id, fact.axis, fact.code, fact.occurred, fact.earliest, fact.latest, fact.recorded_at, None, fact.supersedes)

@@ -17,7 +17,7 @@ from service.identity.viewer import Viewer
 from service.platform.errors import Forbidden, NotFound, RegistryError, StaleVersion
 from service.platform.ids import new_id
 from service.platform.lineage import would_circle
-from service.platform.rows import blank, columns_of, image, plain
+from service.platform.rows import blank, columns_of, plain
 from service.platform.tables import Record, spread
 from service.platform.work import UnitOfWork
 
@@ -60,7 +60,8 @@ def begun_with(now: datetime, editor: Viewer, table: type[DeclarativeBase], *, a
 def change(work: UnitOfWork, editor: Viewer, row: Record, values: Mapping[str, Any], *, action: str, reason: str | None = None) -> bool:
     """Change a record's columns. What already stands so is no change: no new version, no journal row. Says whether anything changed."""
     wanted = spread(values, columns_of(type(row)))
-    differing = {column: value for column, value in wanted.items() if plain(getattr(row, column)) != plain(value)}
+    standing = vars(row)
+    differing = {column: value for column, value in wanted.items() if standing[column] != value and plain(standing[column]) != plain(value)}
     if not differing:
         return False
     _set(work, row, differing)
@@ -154,7 +155,7 @@ def _append(work: UnitOfWork, editor: Viewer, row: Record, *, action: str, reaso
             "case_id": str(row.id) if row.__tablename__ == "case" else plain(getattr(row, "case_id", None)),
             "version": row.version,
             "reason": reason,
-            "image": image(row),
+            "image": work.image(row),
             "salt": secrets.token_hex(16),
         }
     )

@@ -28,7 +28,7 @@ def columns_of(table: type[DeclarativeBase]) -> tuple[str, ...]:
 
 def plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON holds
     """A column's value as JSON holds it."""
-    if value is None or type(value) in _AS_IT_IS:
+    if type(value) in _AS_IT_IS:
         return value
     if isinstance(value, datetime | date):
         return "infinity" if value == date.max else "-infinity" if value == date.min else value.isoformat()
@@ -41,14 +41,14 @@ def plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON holds
     return str(value) if isinstance(value, UUID | str) else value
 
 
-_AS_IT_IS = (str, int, bool)
+_AS_IT_IS = frozenset({str, int, bool, type(None)})
 """What most columns hold, and JSON holds likewise: told first, as a write looks at some two hundred values."""
 
 
-def image(row: Record, columns: Iterable[str] | None = None) -> dict[str, Any]:
-    """The row as it stands, every column by name or some, as JSON holds it."""
+def image(row: Record) -> dict[str, Any]:
+    """The row as it stands, every column by name, as JSON holds it."""
     values = vars(row)
-    return {column: plain(values[column]) for column in columns or columns_of(type(row))}
+    return {column: value if type(value := values[column]) in _AS_IT_IS else plain(value) for column in columns_of(type(row))}
 
 
 @lru_cache
@@ -58,10 +58,11 @@ def selection(table: type[Record]) -> str:
 
 
 @lru_cache(maxsize=4096)
-def together(wanted: tuple[tuple[type[Record], str], ...]) -> str:
-    """One statement that reads records of several tables, each by its own condition, as an array each of bare rows."""
+def together(wanted: tuple[tuple[type[Record], str, tuple[str, ...] | None], ...]) -> str:
+    """One statement that reads several tables, each by its own condition, as an array each of bare rows: of these columns, or of all."""
     arrays = (
-        f'ARRAY(SELECT ROW({_listed(columns_of(table))}) FROM "{table.__tablename__}" WHERE {where} ORDER BY id)' for table, where in wanted
+        f'ARRAY(SELECT ROW({_listed(columns or columns_of(table))}) FROM "{table.__tablename__}" WHERE {where} ORDER BY id)'
+        for table, where, columns in wanted
     )
     return f"SELECT {', '.join(arrays)}"
 
@@ -86,17 +87,34 @@ def _manager(table: type[Record]) -> ClassManager[Any]:
 
 @dataclass
 class Unwritten:
-    """Records that were made, and columns of others that were set, since something was last written."""
+    """Records that were made, and columns of others that were set, since something was last written; and how they read, told once."""
 
-    made: list[Record] = field(default_factory=list)
+    made: dict[Record, None] = field(default_factory=dict)
     changed: dict[Record, set[str]] = field(default_factory=dict)
+    _images: dict[Record, dict[str, Any]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.made or self.changed)
 
+    def set(self, row: Record, values: Mapping[str, Any]) -> None:
+        """Give a record's columns these values."""
+        for column, value in values.items():
+            setattr(row, column, value)
+        self.changed.setdefault(row, set()).update(values)
+        self._images.pop(row, None)
+
+    def image(self, row: Record) -> dict[str, Any]:
+        """The row as it will be written, or else as it stands."""
+        told = self._images.get(row)
+        if told is None:
+            told = image(row)
+            if row in self.made or row in self.changed:
+                self._images[row] = told
+        return told
+
     def taken(self) -> tuple[str, list[Any], int]:
         """Take all of it: the statement that writes it, its values, and how many rows it says that it wrote."""
-        new = dict.fromkeys(self.made)
+        new = self.made
         inserts: dict[type[Record], list[Record]] = {}
         updates: dict[tuple[type[Record], tuple[str, ...]], list[Record]] = {}
         for row in new:
@@ -106,10 +124,11 @@ class Unwritten:
                 updates.setdefault((type(row), tuple(sorted(set_columns))), []).append(row)
         values: list[Any] = []
         for (_, columns), rows in updates.items():
-            values += [[row.id for row in rows], [json.dumps(image(row, columns)) for row in rows]]
-        values += [json.dumps([image(row) for row in rows]) for rows in inserts.values()]
+            images = map(self.image, rows)
+            values += [[row.id for row in rows], [json.dumps({column: told[column] for column in columns}) for told in images]]
+        values += [json.dumps([self.image(row) for row in rows]) for rows in inserts.values()]
         count = len(new) + sum(map(len, updates.values()))
-        self.made, self.changed = [], {}
+        self.made, self.changed, self._images = {}, {}, {}
         return writing(tuple(updates), tuple(inserts)), values, count
 
 

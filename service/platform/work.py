@@ -101,11 +101,12 @@ class Reading:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Records of a table that meet an SQL condition, withdrawn ones too, and what it is bound with."""
+    """Records of a table that meet an SQL condition, withdrawn ones too, and what it is bound with; or no more than some of their columns."""
 
     table: type[Record]
     where: str
     parameters: Mapping[str, object]
+    columns: tuple[str, ...] | None = None
 
 
 @dataclass
@@ -157,13 +158,13 @@ class UnitOfWork:
         return await self._read(table, statement, *(parameters[name] for name in names))
 
     async def ahead(self, *wanted: Wanted) -> list[list[Any]]:
-        """What will be needed of several tables, read in one round trip. What is held of it `get` finds again without another."""
+        """What will be needed of several tables, read in one round trip: records, of which `get` finds again without another what is held; or bare rows."""
         await self.flush()
-        statement, names = positional(together(tuple((each.table, each.where) for each in wanted)))
+        statement, names = positional(together(tuple((each.table, each.where, each.columns) for each in wanted)))
         bound = {name: value for each in wanted for name, value in each.parameters.items()}
         told = await self.connection.fetchrow(statement, *(bound[name] for name in names))
         return [
-            [self._row(each.table, dict(zip(columns_of(each.table), row, strict=True))) for row in rows]
+            rows if each.columns else [self._row(each.table, dict(zip(columns_of(each.table), row, strict=True))) for row in rows]
             for each, rows in zip(wanted, told, strict=True)
         ]
 
@@ -178,13 +179,15 @@ class UnitOfWork:
     def add(self, row: Record) -> None:
         """Have a new record written."""
         self._known[type(row), row.id] = row
-        self._unwritten.made.append(row)
+        self._unwritten.made[row] = None
 
     def set(self, row: Record, values: Mapping[str, Any]) -> None:
         """Give a record's columns these values, and have them written."""
-        for column, value in values.items():
-            setattr(row, column, value)
-        self._unwritten.changed.setdefault(row, set()).update(values)
+        self._unwritten.set(row, values)
+
+    def image(self, row: Record) -> dict[str, Any]:
+        """The record as it stands, or will when all is written, as JSON holds it. Not to be changed: it is what is written."""
+        return self._unwritten.image(row)
 
     async def value(self, sql: str, **parameters: object) -> Any:  # noqa: ANN401 - whatever the statement selects
         """The first column of the first row, as this unit's own transaction sees it."""

@@ -1,8 +1,9 @@
 """`make bench`: what the service costs, beside what one would use instead and beside the floor, in one run on one machine.
 
 At each size (BENCH_CASES, `10000,100000,1000000` by default) a registry is filled and served by one worker each of the service, of the same
-by FastAPI and an ORM (orm.py), and of the same SQL with nothing around it (bare.py). Rounds are interleaved; each operation is asked one at a
-time, for how long it takes, and by eight at once, for how many a second. Goals are ratios of one run, and what breaks one ends the run with 1.
+by FastAPI and an ORM (orm.py), and of the same SQL with nothing around it (bare.py). That they answer the same is seen first (alike.py).
+Rounds are interleaved; each operation is asked one at a time, for how long it takes, and by eight at once, for how many a second. Goals are
+ratios of one run, and what breaks one ends the run with 1.
 
 BENCH_KEEP names a folder in which filled registries are kept for the next run; BENCH_WRITE=1 puts the table into docs/benchmarks.md.
 What comes next is put in here: an Operation, and its handlers in orm.py and bare.py where there is a fair peer. Last come an import and an
@@ -31,6 +32,7 @@ from service.cli.bootstrap import first_key
 from service.cli.migrate import upgrade
 from service.platform.embedded import embedded_postgres_in
 from service.platform.pages import Cursors
+from tests.bench.alike import require_alike
 from tests.bench.bare import overheard_list
 from tests.bench.filling import fill
 from tests.bench.load import Ask, Measured, load
@@ -208,6 +210,7 @@ async def measured(url: str, folder: Path, key: str, cases: int) -> Sized:
     told = environment(url, folder)
     with ExitStack() as stack:
         running = {name: stack.enter_context(served(target, told, asks["case document", name][0].path)) for name, target in PEERS.items()}
+        require_alike({name: port for name, (port, _) in running.items()}, asks)
         for (operation, peer), some in asks.items():
             await load(running[peer][0], some, connections=AT_ONCE, seconds=WARMING)
             found.alone[operation, peer], found.together[operation, peer] = [], []

@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from schemas.cases import CaseFilter
 from schemas.vocabulary import Scope
+from service.cases.derived import history_of
 from service.cases.queries import STATUS_EVENT, brief, listed, sort_of
 from service.cases.tables import Case, StatusEvent
 from service.disclosure.gate import parameters, setting, visible_case
@@ -83,7 +84,9 @@ class _Bare:
         told = Overheard()
         await one(told, self.viewer, STATUS_EVENT, record=UUID(int=0))
         self.answer = positional(and_answered(ENDING, told.sql))
-        self.ahead, _ = positional(together(((StatusEvent, "case_id = :case AND withdrawn_at IS NULL"), (Source, "id = ANY(:sources)"))))
+        history = history_of(Case(id=UUID(int=0), audience="public"))
+        self.ahead, _ = positional(together(((StatusEvent, history.where, history.columns), (Source, "id = ANY(:sources)", None))))
+        self.levels = history.parameters["levels"]
 
     async def close(self) -> None:
         await self.reads.close()
@@ -118,7 +121,7 @@ class _Bare:
         await connection.execute(f"BEGIN; SELECT set_config('habeas.viewer', '{setting(viewer)}', true)")
         case = await connection.fetchrow(f"{selection(Case)} WHERE reference = $1 FOR UPDATE", reference)
         sources = [UUID(each["source_id"]) for each in body["citations"]]
-        await connection.fetchrow(self.ahead, case["id"], sources)
+        await connection.fetchrow(self.ahead, case["id"], self.levels, sources)
         record = {"organization_id": str(viewer.organization_id), "audience": case["audience"], "version": 1, "case_id": str(case["id"])}
         record |= dict.fromkeys(("created_at", "updated_at"), now.isoformat())
         event, when = str(uuid4()), body["occurred"]

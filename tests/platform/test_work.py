@@ -1,5 +1,6 @@
 """A unit of work: what it makes and changes is written together, under the policies of whoever writes, or not at all."""
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -60,6 +61,25 @@ async def test_what_is_made_and_changed_before_it_is_sent_is_written_as_it_stand
     assert [tuple(row) for row in found] == [("Another title", None, 2), ("A second", "Somebody", 2), ("A third", None, 2)]
 
 
+async def test_the_journal_has_each_change_as_it_was_made_and_the_last_as_it_is_written(
+    app: FastAPI, ngo: Client, owner: asyncpg.Connection
+) -> None:
+    assert ngo.viewer is not None
+    async with begun(app, ngo) as work:
+        made = source(work, ngo)
+        change(work, ngo.viewer, made, {"title": "A second title"}, action="source.amended")
+        await work.flush()
+        change(work, ngo.viewer, made, {"title": "A third"}, action="source.amended")
+        change(work, ngo.viewer, made, {"author": "Somebody"}, action="source.amended")
+    told = await owner.fetch("SELECT version, image FROM journal WHERE subject_id = $1 ORDER BY seq", made.id)
+    images = [json.loads(row["image"]) for row in told]
+    assert [(image["title"], image["author"]) for image in images] == [
+        (PAGE["title"], None), ("A second title", None), ("A third", None), ("A third", "Somebody"),
+    ]  # fmt: skip
+    assert [row["version"] for row in told] == [image["version"] for image in images] == [1, 2, 3, 4]
+    assert json.loads(await owner.fetchval("SELECT to_jsonb(s) FROM source s WHERE id = $1", made.id)) == images[-1]
+
+
 async def test_a_record_is_one_object_and_a_lock_reads_it_anew(app: FastAPI, ngo: Client) -> None:
     assert ngo.viewer is not None
     async with begun(app, ngo) as work:
@@ -74,6 +94,8 @@ async def test_a_record_is_one_object_and_a_lock_reads_it_anew(app: FastAPI, ngo
         assert await work.lock(Source, made.id) is held
         assert held.title == "Changed meanwhile"
         assert await work.ahead(Wanted(Source, "id = :id", {"id": made.id}), Wanted(Body, "false", {})) == [[held], []]
+        bare = Wanted(Source, "id = :id", {"id": made.id}, ("version", "title"))
+        assert [[tuple(row) for row in rows] for rows in await work.ahead(bare)] == [[(2, "Changed meanwhile")]]
 
 
 async def test_an_attempt_that_fails_leaves_nothing_and_the_unit_goes_on(app: FastAPI, ngo: Client, owner: asyncpg.Connection) -> None:

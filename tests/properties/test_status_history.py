@@ -1,7 +1,6 @@
 """Always true of a status history, in whatever order it is told."""
 
 import random
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -57,7 +56,7 @@ def test_a_retraction_equals_never_having_been_told(history: list[StatusFact]) -
 @given(histories(), st.integers(0, 12))
 def test_what_was_known_at_a_moment_is_told_by_nothing_recorded_later(history: list[StatusFact], days: int) -> None:
     moment = START + timedelta(days=days)
-    later = replace(history[0], id=UUID(int=99), recorded_at=moment + timedelta(seconds=1), supersedes=None) if history else None
+    later = history[0]._replace(id=UUID(int=99), recorded_at=moment + timedelta(seconds=1), supersedes=None) if history else None
     assert current(known_at([*history, later] if later else history, moment)) == current(known_at(history, moment))
 
 
