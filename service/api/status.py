@@ -90,8 +90,7 @@ async def retract_status(case: CaseRef, event: UUID, body: Retraction, editor: E
 async def _recorded(case: str, editor: Viewer, work: UnitOfWork, recorded: Recorded, status: int) -> Response:
     shown = await one(work, editor, STATUS_EVENT, record=recorded.event.id)
     now = recorded.now
-    said = {
-        "event": json.loads(shown.body) if shown else None,
+    besides = {
         "status": {
             "axis": recorded.event.axis,
             "code": now.code if now else None,
@@ -100,9 +99,11 @@ async def _recorded(case: str, editor: Viewer, work: UnitOfWork, recorded: Recor
         },
         "warnings": recorded.warnings,
     }
+    told = json.dumps(besides, ensure_ascii=False)
+    body = b'{"event": %s, %s' % (shown.body if shown else b"null", told.removeprefix("{").encode())
     headers = {
         "Location": f"/v1/cases/{case}/status-events/{recorded.event.id}",
         "ETag": f'"{recorded.event.version}"',
         "Cache-Control": "no-store",
     }
-    return Response(json.dumps(said, ensure_ascii=False), status_code=status, media_type="application/json", headers=headers)
+    return Response(body, status_code=status, media_type="application/json", headers=headers)

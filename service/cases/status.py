@@ -43,7 +43,7 @@ class Derived:
 
 
 def standing(history: Iterable[StatusFact]) -> list[StatusFact]:
-    """The facts that stand: neither retracted nor superseded by one that stands itself."""
+    """The facts that stand: neither retracted nor superseded by one that stands itself. (A fact supersedes one of its own axis alone.)"""
     told = [fact for fact in history if fact.retracted_at is None]
     corrected = {fact.supersedes for fact in told if fact.supersedes is not None}
     return [fact for fact in told if fact.id not in corrected]
@@ -51,7 +51,11 @@ def standing(history: Iterable[StatusFact]) -> list[StatusFact]:
 
 def current(history: Iterable[StatusFact]) -> StatusFact | None:
     """The status that stands on one axis: the latest to have occurred among those that stand; a tie goes to the later report."""
-    return max(standing(history), key=lambda fact: (fact.latest, fact.recorded_at, fact.id), default=None)
+    return _latest(standing(history))
+
+
+def _latest(told: Iterable[StatusFact]) -> StatusFact | None:
+    return max(told, key=lambda fact: (fact.latest, fact.recorded_at, fact.id), default=None)
 
 
 def happened_by(history: Iterable[StatusFact], day: date) -> list[StatusFact]:
@@ -75,10 +79,9 @@ def on_axis(history: Iterable[StatusFact], axis: Axis) -> list[StatusFact]:
 
 def derive(history: Iterable[StatusFact]) -> Derived:
     """What the case's row keeps: the current fact of each axis, when the deprivation began and ended, when anything was last confirmed."""
-    facts = list(history)
-    custody = standing(on_axis(facts, Axis.CUSTODY))
-    now = {axis: current(on_axis(facts, axis)) for axis in Axis}
-    held = [fact for fact in custody if fact.code in HELD]
+    told = standing(history)
+    now = {axis: _latest(on_axis(told, axis)) for axis in Axis}
+    held = [fact for fact in on_axis(told, Axis.CUSTODY) if fact.code in HELD]
     latest = now[Axis.CUSTODY]
     return Derived(
         custody=latest,
@@ -87,7 +90,7 @@ def derive(history: Iterable[StatusFact]) -> Derived:
         acknowledgement=now[Axis.ACKNOWLEDGEMENT],
         began=min(held, key=lambda fact: (fact.earliest, fact.latest, fact.recorded_at, fact.id), default=None),
         ended=latest if latest is not None and latest.code in ENDED else None,
-        last_confirmed_at=max((fact.recorded_at for fact in standing(facts)), default=None),
+        last_confirmed_at=max((fact.recorded_at for fact in told), default=None),
     )
 
 

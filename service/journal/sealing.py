@@ -14,7 +14,7 @@ from typing import Any
 import asyncpg
 
 from service.journal.rules import FIRST_LINK, SEALED_COLUMNS, link
-from service.platform.database import POOL_WAIT_SECONDS
+from service.platform.database import taken_from
 
 _BATCH = 5_000
 _LOCK = 0x68616265  # "habe": one sealer at a time, in any process
@@ -49,7 +49,7 @@ async def seal(workers: asyncpg.Pool) -> int:
     """
     sealed = 0
     while True:
-        async with workers.acquire(timeout=POOL_WAIT_SECONDS) as connection:
+        async with taken_from(workers) as connection:
             if not await connection.fetchval(_IS_DUE):
                 return sealed
             async with connection.transaction():

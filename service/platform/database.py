@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import asyncpg
+from asyncpg.pool import PoolAcquireContext
 from sqlalchemy import URL, make_url
 
 from service.platform.errors import Overloaded, RegistryError, StorageFull
 
-POOL_WAIT_SECONDS = 2.0
+_POOL_WAIT_SECONDS = 2.0
 """How long a request waits for a connection before it is told that the service is overloaded."""
 CLOSED_WITHIN_SECONDS = 5.0
 
@@ -187,6 +188,11 @@ async def _reads_json(connection: asyncpg.Connection) -> None:
         decoder=lambda read: json.loads(read[1:]),
     )
     await connection.set_type_codec("json", schema="pg_catalog", format="binary", encoder=str.encode, decoder=json.loads)
+
+
+def taken_from(pool: asyncpg.Pool) -> PoolAcquireContext:
+    """A connection of a pool, to be given back. Raises TimeoutError where none comes free in time; where one idles, no time is kept."""
+    return pool.acquire(timeout=None if pool.get_idle_size() else _POOL_WAIT_SECONDS)
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ from typing import Any
 
 import asyncpg
 
-from service.platform.database import AWAY, BUSY, POOL_WAIT_SECONDS, overloaded
+from service.platform.database import AWAY, BUSY, overloaded, taken_from
 from service.platform.work import positional
 
 Write = Callable[[bytes], Awaitable[None]]
@@ -94,7 +94,7 @@ async def snapshot(pool: asyncpg.Pool, viewer: str | None = None) -> AsyncIterat
 @asynccontextmanager
 async def _taken(pool: asyncpg.Pool, viewer: str | None, of: str | None = None) -> AsyncIterator[asyncpg.Connection]:
     """A connection that sees one moment: that of the transaction which exported `of`, or its own."""
-    async with pool.acquire(timeout=POOL_WAIT_SECONDS) as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+    async with taken_from(pool) as connection, connection.transaction(isolation="repeatable_read", readonly=True):
         if of is not None:
             await connection.execute(f"SET TRANSACTION SNAPSHOT '{of}'")
         await connection.execute("SET LOCAL statement_timeout = 0; SET LOCAL work_mem = '64MB'")

@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 
 import asyncpg
 
-from service.platform.database import AWAY, BUSY, POOL_WAIT_SECONDS, Database, overloaded
+from service.platform.database import AWAY, BUSY, Database, overloaded, taken_from
 from service.platform.rows import Unwritten, columns_of, read, selection, together
 from service.platform.tables import Record
 
@@ -93,7 +93,7 @@ class Reading:
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[asyncpg.Connection]:
         try:
-            async with self._pool.acquire(timeout=POOL_WAIT_SECONDS) as connection:
+            async with taken_from(self._pool) as connection:
                 yield connection
         except (*AWAY, *BUSY) as error:
             raise overloaded(error) from error
@@ -276,7 +276,7 @@ def _say(viewer: str) -> str:
 @asynccontextmanager
 async def unit_of_work(database: Database, now: datetime, viewer: str, request_id: str | None = None) -> AsyncIterator[UnitOfWork]:
     """Begin, say who writes, hand out, journal, commit; on any error roll back and let it through."""
-    async with database.writers.acquire(timeout=POOL_WAIT_SECONDS) as connection:
+    async with taken_from(database.writers) as connection:
         try:
             await connection.execute(f"BEGIN; {_say(viewer)}")
             work = UnitOfWork(connection, now, viewer, request_id, database.pepper)
