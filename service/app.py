@@ -53,6 +53,7 @@ def from_environment() -> FastAPI:
     # What stands now stands for good. Looked through with the rest, it holds every request up for a fifth of a second, time and again.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(5_000)
     return app
 
 

@@ -98,8 +98,7 @@ class Unwritten:
 
     def set(self, row: Record, values: Mapping[str, Any]) -> None:
         """Give a record's columns these values."""
-        for column, value in values.items():
-            setattr(row, column, value)
+        vars(row).update(values)
         self.changed.setdefault(row, set()).update(values)
         self._images.pop(row, None)
 

@@ -270,7 +270,7 @@ def and_answered(ending: str, sql: str) -> str:
 def _say(viewer: str) -> str:
     """The statement that says who writes, as text: so that it takes no trip of its own to begin and to say so."""
     quoted = viewer.replace("'", "''")
-    return f"SELECT set_config('habeas.viewer', '{quoted}', true)"
+    return f"SET LOCAL habeas.viewer = '{quoted}'"
 
 
 @asynccontextmanager

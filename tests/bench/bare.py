@@ -118,7 +118,7 @@ class _Bare:
     async def record(self, connection: asyncpg.Connection, reference: str, body: dict[str, Any]) -> str:
         """What the service sends for a status update, statement by statement."""
         viewer, now = self.viewer, datetime.now(UTC)
-        await connection.execute(f"BEGIN; SELECT set_config('habeas.viewer', '{setting(viewer)}', true)")
+        await connection.execute(f"BEGIN; SET LOCAL habeas.viewer = '{setting(viewer)}'")
         case = await connection.fetchrow(f"{selection(Case)} WHERE reference = $1 FOR UPDATE", reference)
         sources = [UUID(each["source_id"]) for each in body["citations"]]
         await connection.fetchrow(self.ahead, case["id"], self.levels, sources)
