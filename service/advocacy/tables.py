@@ -8,13 +8,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from schemas.advocacy import ACTOR_ROLES, ROLE_OF_ITS_SIDE, SOMEBODY, TARGET_ROLES, PartySide
 from schemas.vocabulary import ActionStatus, ActionType, DeadlineKind, Impact, Mechanism, Outcome, PartyRole, Priority, Response
-from service.platform.tables import Record, dated, keeps, one_of, record_checks
+from service.platform.tables import Record, among, dated, keeps, one_of, record_checks
 
 
 def _role_of_its_side() -> CheckConstraint:
     """A complainant acts and an addressee is acted towards: the role fits the side."""
     sides = {PartySide.ACTOR: ACTOR_ROLES, PartySide.TARGET: TARGET_ROLES}
-    fitting = (f"(side = '{side}' AND role IN ({', '.join(repr(str(role)) for role in roles)}))" for side, roles in sides.items())
+    fitting = (f"(side = '{side}' AND {among('role', roles)})" for side, roles in sides.items())
     return keeps(ROLE_OF_ITS_SIDE, " OR ".join(fitting), name="role_of_its_side")
 
 

@@ -25,7 +25,7 @@ from schemas.vocabulary import (
     ShareAccess,
     WarrantShown,
 )
-from service.platform.tables import Base, Record, dated, keeps, one_of, record_checks
+from service.platform.tables import Base, Record, among, dated, keeps, one_of, record_checks
 
 CODES = {Axis.CUSTODY: Custody, Axis.LEGAL: Legal, Axis.LIFE: Life, Axis.ACKNOWLEDGEMENT: Acknowledgement}
 """Which codes belong to which axis of the status."""
@@ -33,7 +33,7 @@ CODES = {Axis.CUSTODY: Custody, Axis.LEGAL: Legal, Axis.LIFE: Life, Axis.ACKNOWL
 
 def _codes_of_axis() -> str:
     """A status event's code is one of its own axis."""
-    return " OR ".join(f"(axis = '{axis}' AND code IN ({', '.join(repr(str(code)) for code in codes)}))" for axis, codes in CODES.items())
+    return " OR ".join(f"(axis = '{axis}' AND {among('code', codes)})" for axis, codes in CODES.items())
 
 
 _PUBLIC = "audience = 'public' AND publication = 'published' AND withdrawn_at IS NULL"

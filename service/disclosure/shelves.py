@@ -7,11 +7,11 @@ it leaves out: looked for on one's own shelves only, they are not there (docs/de
 
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Identity, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.identity.viewer import Sight
-from service.platform.tables import Base
+from service.platform.tables import Base, one_of
 
 
 class Shelf(Base):
@@ -24,7 +24,7 @@ class Shelf(Base):
     kind: Mapped[str]
 
     __table_args__ = (
-        CheckConstraint("kind IN ('organization', 'restricted', 'shared')", name="kind_known"),
+        one_of("kind", ("organization", "restricted", "shared")),
         UniqueConstraint("organization_id", "kind", name="uq_shelf_organization_kind"),
     )
 

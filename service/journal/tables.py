@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.platform.tables import Base
+from service.platform.tables import Base, one_of
 
 
 class JournalEntry(Base):
@@ -62,7 +62,7 @@ class Tombstone(Base):
     organization_id: Mapped[UUID]
     recorded_at: Mapped[datetime]
 
-    __table_args__ = (CheckConstraint("lost_to IN ('public', 'partner')", name="lost_to_known"),)
+    __table_args__ = (one_of("lost_to", ("public", "partner")),)
 
 
 class JournalSeal(Base):

@@ -76,10 +76,14 @@ def record_checks() -> tuple[CheckConstraint, ...]:
     )
 
 
+def among(column: str, codes: Iterable[str] | type[StrEnum]) -> str:
+    """That a column holds one of these codes, in SQL. (As one array: a list would be read anew, code by code, with each statement that writes.)"""
+    return f"{column} = ANY ('{{{','.join(codes)}}}'::text[])"
+
+
 def one_of(column: str, codes: Iterable[str] | type[StrEnum], *, optional: bool = False) -> CheckConstraint:
     """The column holds one of these codes, and the database refuses any other."""
-    listed = ", ".join(f"'{code}'" for code in codes)
-    allowed = f"{column} IN ({listed})"
+    allowed = among(column, codes)
     return CheckConstraint(f"{column} IS NULL OR {allowed}" if optional else allowed, name=f"{column}_known")
 
 
