@@ -1,7 +1,8 @@
 """`make bench`: what the service costs, beside what one would use instead and beside the floor, in one run on one machine.
 
 At each size (BENCH_CASES, `10000,100000,1000000` by default) a registry is filled and served by one worker each of the service, of the same
-by FastAPI and an ORM (orm.py), and of the same SQL with nothing around it (bare.py). That they answer the same is seen first (alike.py).
+by FastAPI and an ORM (orm.py), and of the same SQL with nothing around it (bare.py); of its list by Datasette too, where that is installed
+(datasette.py). That they answer the same is seen first (alike.py).
 Rounds are interleaved; each operation is asked one at a time, for how long it takes, and by eight at once, for how many a second. Goals are
 ratios of one run, and what breaks one ends the run with 1.
 
@@ -32,6 +33,7 @@ from service.cli.bootstrap import first_key
 from service.cli.migrate import upgrade
 from service.platform.embedded import embedded_postgres_in
 from service.platform.pages import Cursors
+from tests.bench import datasette
 from tests.bench.alike import require_alike
 from tests.bench.bare import overheard_list
 from tests.bench.filling import fill
@@ -52,10 +54,11 @@ class Operation:
     peers: Sequence[str] = ("service", "orm", "bare")
 
 
+_DATASETTE = ("datasette",) if datasette.PROGRAM else ()
 OPERATIONS = (
     Operation("case document"),
-    Operation("list"),
-    Operation("deep page", ("service",)),
+    Operation("list", ("service", "orm", "bare", *_DATASETTE)),
+    Operation("deep page", ("service", *_DATASETTE)),
     Operation("name search", ("service", "orm")),
     Operation("status update"),
 )
@@ -132,7 +135,12 @@ async def asked(url: str, key: str) -> dict[tuple[str, str], list[Ask]]:
     everything = {"case document": documents, "list": pages, "deep page": far, "name search": searches, "status update": updates}
     for asks in everything.values():
         chance.shuffle(asks)
-    return {(operation.name, peer): everything[operation.name] for operation in OPERATIONS for peer in operation.peers}
+    pages_of_datasette = {"list": [datasette.page()], "deep page": [datasette.page(deep["reference"])]}
+    return {
+        (operation.name, peer): pages_of_datasette[operation.name] if peer == "datasette" else everything[operation.name]
+        for operation in OPERATIONS
+        for peer in operation.peers
+    }
 
 
 def misspelt(name: str, chance: random.Random) -> str:
@@ -210,6 +218,9 @@ async def measured(url: str, folder: Path, key: str, cases: int) -> Sized:
     told = environment(url, folder)
     with ExitStack() as stack:
         running = {name: stack.enter_context(served(target, told, asks["case document", name][0].path)) for name, target in PEERS.items()}
+        if datasette.PROGRAM:
+            await datasette.fill_file(url, folder)
+            running["datasette"] = stack.enter_context(datasette.served_by_datasette(folder))
         require_alike({name: port for name, (port, _) in running.items()}, asks)
         for (operation, peer), some in asks.items():
             await load(running[peer][0], some, connections=AT_ONCE, seconds=WARMING)
@@ -250,14 +261,14 @@ def goals(sizes: Sequence[Sized], seconds_to_answer: float) -> list[Goal]:
 def table(sizes: Sequence[Sized], promised: Sequence[Goal]) -> str:
     """As it is printed, and put into docs/benchmarks.md."""
     lines = [
-        "| cases | operation | a second | / ORM | / bare | p50 | p95 | p99 ms | statements | bytes |",
-        "|---|---|---|---|---|---|---|---|---|---|",
+        "| cases | operation | a second | / ORM | / bare | / Datasette | p50 | p95 | p99 ms | statements | bytes |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for size in sizes:
         for operation in OPERATIONS:
             name = operation.name
             rates = " ".join(f"{peer} {size.rate(name, peer):.0f}" for peer in operation.peers)
-            ratios = [f"{size.ratio(name, peer):.2f}" if peer in operation.peers else "" for peer in ("orm", "bare")]
+            ratios = [f"{size.ratio(name, peer):.2f}" if peer in operation.peers else "" for peer in ("orm", "bare", "datasette")]
             times = [f"{size.milliseconds(name, 'service', share):.1f}" for share in (0.5, 0.95, 0.99)]
             sent = statistics.median(sent for each in size.alone[name, "service"] for sent in each.bytes)
             cells = [f"{size.cases:,}", name, rates, *ratios, *times, f"{size.statements[name]:.0f}", f"{sent:,.0f}"]

@@ -47,9 +47,14 @@ def answer(port: int, ask: Ask) -> Any:
 
 
 def require_alike(ports: Mapping[str, int], asks: Mapping[tuple[str, str], Sequence[Ask]]) -> None:
-    """Raises AssertionError where the ORM's peer does not answer the first of some asks as the service does."""
+    """Raises AssertionError where the ORM's peer does not answer the first of some asks as the service does, or Datasette has other cases on a page."""
     for operation in ("case document", "list", "status update"):
         for ask in asks[operation, "orm"][:_COMPARED]:
             told = differing(*(answer(ports[name], ask) for name in ("service", "orm")))
             wrong = [f"{at}: {what}" for at, what in told if at not in _OWN.get(operation, ())]
             assert not wrong, f"{operation}, {ask.path}: the ORM's peer answers otherwise: {'; '.join(wrong[:5])}"
+    for operation, peer in asks:
+        if peer == "datasette":
+            ours, theirs = (answer(ports[name], asks[operation, name][0]) for name in ("service", "datasette"))
+            on_page = [each["reference"] for each in ours["items"]], [each["reference"] for each in theirs["rows"]]
+            assert on_page[0] == on_page[1], f"{operation}: Datasette has other cases on that page: {on_page[1][:3]} for {on_page[0][:3]}"

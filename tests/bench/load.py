@@ -50,6 +50,7 @@ class _Connection(asyncio.Protocol):
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.buffer = b""
         self.wanted = 0
+        self.chunked = False
         self.begun = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -72,15 +73,17 @@ class _Connection(asyncio.Protocol):
             head, ends, _ = self.buffer.partition(b"\r\n\r\n")
             if not ends:
                 return
-            length = next((line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")), b":0").partition(b":")[2]
+            headers = head.lower().split(b"\r\n")
+            self.chunked = b"transfer-encoding: chunked" in headers
+            length = next((line for line in headers if line.startswith(b"content-length:")), b":0").partition(b":")[2]
             self.wanted = len(head) + 4 + int(length)
-        if len(self.buffer) < self.wanted:
+        if len(self.buffer) < self.wanted or (self.chunked and not self.buffer.endswith(b"\r\n0\r\n\r\n")):
             return
         if self.buffer[9:10] != b"2":
             self.fail(RuntimeError(self.buffer[:600].decode(errors="replace")))
             return
         self.into.times.append(time.perf_counter() - self.begun)
-        self.into.bytes.append(self.wanted)
+        self.into.bytes.append(len(self.buffer))
         self.ask()
 
     def connection_lost(self, error: Exception | None) -> None:

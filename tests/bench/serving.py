@@ -9,7 +9,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -35,12 +35,17 @@ def served(target: str, told: Mapping[str, str], probe: str) -> Iterator[tuple[i
     """Serve by one worker; answers its port and the process. Over once `probe` is answered with success."""
     port = free_port()
     options = ["--interface", "asgi", "--factory", "--port", str(port), "--no-access-log", "--log-level", "error"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "granian", *options, target], env=dict(told), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    with running([sys.executable, "-m", "granian", *options, target], port, probe, told) as process:
+        yield port, process
+
+
+@contextmanager
+def running(command: Sequence[str], port: int, probe: str, told: Mapping[str, str] | None = None) -> Iterator[int]:
+    """A server that a command starts; answers its process once `probe` is answered with success."""
+    process = subprocess.Popen(command, env=None if told is None else dict(told), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait(f"http://127.0.0.1:{port}{probe}", process)
-        yield port, process.pid
+        yield process.pid
     finally:
         process.terminate()
         process.wait(20)
