@@ -12,6 +12,10 @@ from service.identity.viewer import Viewer
 from service.journal.commands import change
 from service.platform.work import UnitOfWork, Wanted
 
+_COLUMNS = ("id", "axis", "code", "occurred", "occurred_earliest", "occurred_latest", "recorded_at", "retracted_at", "supersedes_id")
+"""What the rules need of an event, in the order of StatusFact."""
+_AXIS = {axis.value: axis for axis in Axis}
+
 
 async def derive_status(work: UnitOfWork, editor: Viewer, case: Case, history: Sequence[StatusFact] | None = None) -> Sequence[StatusFact]:
     """Bring the case's derived columns up to its history, and answer that history. Who has read it already, under the case's lock, gives it."""
@@ -41,10 +45,6 @@ def history_of(case: Case) -> Wanted:
     """The events of a case, retracted ones too, for `facts`: those that whoever reads the case may read, lest others show through what its row derives."""
     condition = "case_id = :case AND withdrawn_at IS NULL AND audience = ANY(:levels)"
     return Wanted(StatusEvent, condition, {"case": case.id, "levels": _levels(case)}, _COLUMNS)
-
-
-_COLUMNS = ("id", "axis", "code", "occurred", "occurred_earliest", "occurred_latest", "recorded_at", "retracted_at", "supersedes_id")
-_AXIS = {axis.value: axis for axis in Axis}
 
 
 def facts(events: Iterable[Sequence[Any]]) -> list[StatusFact]:

@@ -39,6 +39,7 @@ _LONGEST_SOCKET_FOLDER = 80
 _SOCKET_LINE, _STATUS_LINE = 4, 7
 """Lines of `postmaster.pid`, from 0 (PostgreSQL, miscadmin.h LOCK_FILE_LINE_SOCKET_DIR and LOCK_FILE_LINE_PM_STATUS)."""
 _STOPS_WITHIN_SECONDS = 60
+_LOGS_AHEAD = 4
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.1, 5.0
 
 _SETTINGS = {
@@ -119,12 +120,28 @@ class _Server:
             self.data.mkdir(mode=0o700, exist_ok=True)
             self._own(self.data)
             self._run("initdb", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--username=postgres")
+            if durable:
+                self._reserve()
         if (self.data / "postmaster.pid").exists() and self._run("pg_ctl", "status", check=False) == 0:
             sys.stderr.write("habeas: the last run was killed and left its database running; it is stopped and started again\n")
             self._run("pg_ctl", "stop", "-m", "fast", "-w")
         self._settings |= {} if durable else {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         self._launch()
         self._watch.start()
+
+    def _reserve(self) -> None:
+        """Make the next files of the write-ahead log beforehand.
+
+        A server that finds no room for the next one dies, and stays dead until there is room: then nobody reads either. One that has been at
+        work for a while keeps as many (min_wal_size), and what is there by its name is used (PostgreSQL, xlog.c XLogFileInit).
+        """
+        log = self.data / "pg_wal"
+        (first,) = [file for file in log.iterdir() if file.is_file()]
+        for number in range(int(first.name, 16) + 1, int(first.name, 16) + 1 + _LOGS_AHEAD):
+            ahead = log / f"{number:024X}"
+            ahead.write_bytes(bytes(first.stat().st_size))
+            ahead.chmod(0o600)
+            self._own(ahead)
 
     def stop(self) -> None:
         """Stop the server; what it has acknowledged is on disk."""

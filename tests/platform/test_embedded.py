@@ -52,6 +52,24 @@ def test_a_server_that_is_killed_is_started_again_with_all_that_it_acknowledged(
     assert not (tmp_path / "postgres" / "postmaster.pid").exists()
 
 
+def test_the_next_logs_are_there_beforehand_and_are_used(tmp_path: Path) -> None:
+    """So that a young server whose disk is full goes on reading: without a next log it would die, and not come back."""
+    tmp_path.chmod(0o755)
+    with embedded_postgres_in(tmp_path) as url:
+        log = tmp_path / "postgres" / "pg_wal"
+        made = {file.name: file.stat().st_ino for file in log.iterdir() if file.is_file()}
+        assert len(made) == 5
+        for number in range(2):
+            answered(url, f"SELECT pg_logical_emit_message(false, 'test', 'written {number}')")
+            answered(url, "SELECT pg_switch_wal()")
+        answered(url, "CREATE TABLE kept AS SELECT 1 AS number")
+        used = str(answered(url, "SELECT pg_walfile_name(pg_current_wal_lsn())"))
+        assert used == sorted(made)[2]
+        assert (log / used).stat().st_ino == made[used]
+        os.kill(postmaster(tmp_path), signal.SIGKILL)
+        assert answered(url, "SELECT number FROM kept") == 1
+
+
 def test_why_a_server_does_not_start_is_said(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     with embedded_postgres_in(tmp_path):
