@@ -57,7 +57,7 @@ async def fill_file(url: str, folder: Path) -> None:
 
 def page(after: str | None = None) -> Ask:
     """A page of fifty, in the order of references."""
-    return Ask(f"/{Path(_FILE).stem}/cases.json?_size=50&_shape=objects{'' if after is None else f'&_next={after}'}")
+    return Ask(f"/{Path(_FILE).stem}/cases.json?_size=50&_shape=objects&_nocount=1{'' if after is None else f'&_next={after}'}")
 
 
 @contextmanager

@@ -2,6 +2,9 @@
 
 A case here is a person with two names, the case, three status events, a placement and a citation, of invented people. They are put straight
 into the tables: this measures reading. The export is the command's own, in a process of its own, with its output thrown away.
+
+Beside it stand the same records by the ORM, a stream of each table dumped row by row, which asks no gate and brings nothing into order; and
+the floor, PostgreSQL's own JSON of the same tables by COPY.
 """
 
 import asyncio
@@ -16,10 +19,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import asyncpg
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from service.cli.bootstrap import first_key
 from service.cli.migrate import upgrade
 from service.platform.embedded import embedded_postgres_in
+from tests.bench.orm import TABLES, mapped
 
 CASES = int(os.environ.get("BENCH_EXPORT_CASES", "100000"))
 FORMATS = tuple(os.environ.get("BENCH_EXPORT_FORMATS", "jsonl").split(","))
@@ -78,6 +84,38 @@ def exported(url: str, format_: str) -> tuple[float, float, dict[str, int]]:
     return seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024, counts
 
 
+_TABLES = ("source", "person", "person_name", "case", "status_event", "placement", "citation")
+
+
+async def by_orm(url: str, out: Path) -> float:
+    """Seconds in which an ORM reads the same records and dumps them."""
+    classes = mapped()
+    engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://"))
+    begun = time.perf_counter()
+    async with AsyncSession(engine) as session:
+        with out.open("w", encoding="utf-8") as file:
+            for name in _TABLES:
+                columns = [column.name for column in TABLES[name].columns]
+                wanted = select(classes[name]).where(classes[name].withdrawn_at.is_(None)).execution_options(yield_per=1_000)
+                async for row in await session.stream_scalars(wanted):
+                    file.write(json.dumps({column: getattr(row, column) for column in columns}, default=str, ensure_ascii=False) + "\n")
+    seconds = time.perf_counter() - begun
+    await engine.dispose()
+    return seconds
+
+
+async def copied(url: str, out: Path) -> float:
+    """Seconds in which PostgreSQL gives the same tables as JSON by COPY alone."""
+    connection = await asyncpg.connect(url)
+    begun = time.perf_counter()
+    with out.open("wb") as file:
+        for name in _TABLES:
+            await connection.copy_from_query(f'SELECT to_json(t) FROM "{name}" t WHERE withdrawn_at IS NULL', output=file)
+    seconds = time.perf_counter() - begun
+    await connection.close()
+    return seconds
+
+
 def main() -> None:
     """Fill, export, print."""
     with tempfile.TemporaryDirectory(prefix="habeas-bench-") as folder:
@@ -90,8 +128,11 @@ def main() -> None:
                 for _ in range(ROUNDS):
                     seconds, megabytes, counts = exported(url, format_)
                     rows = sum(counts.values())
+                    orm, floor = (asyncio.run(peer(url, Path(folder) / "by_a_peer")) for peer in (by_orm, copied))
                     print(
-                        f"{format_}: {CASES / seconds:,.0f} cases/s, {rows / seconds:,.0f} records/s; resident at most {megabytes:.0f} MB"
+                        f"{format_}: {CASES / seconds:,.0f} cases/s (goal 20,000), {rows / seconds:,.0f} records/s; resident at most {megabytes:.0f} MB "
+                        f"(goal 300); the ORM {CASES / orm:,.0f} cases/s, ours {orm / seconds:.1f} times that; the floor {CASES / floor:,.0f}, "
+                        f"ours {floor / seconds:.2f} of it"
                     )
 
 

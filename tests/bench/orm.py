@@ -88,7 +88,7 @@ class _EventNew(BaseModel):
     citations: list[_CitationNew] = []
 
 
-def _mapped() -> dict[str, Any]:
+def mapped() -> dict[str, Any]:
     """The same tables, mapped as one usually would: with relationships."""
     made = registry(metadata=METADATA)
     classes: dict[str, Any] = {name: type(name.title(), (), {}) for name in MAPPED}
@@ -129,8 +129,8 @@ def _mapped() -> dict[str, Any]:
             "links": many("action_case", "case_id", "case"),
         },
     }
-    for name, mapped in classes.items():
-        made.map_imperatively(mapped, TABLES[name], properties=relations.get(name, {}))
+    for name, entity in classes.items():
+        made.map_imperatively(entity, TABLES[name], properties=relations.get(name, {}))
     return classes
 
 
@@ -289,7 +289,7 @@ def _journalled(case: Any, key: Any, now: datetime, action: str, kind: str, row:
 
 def orm() -> FastAPI:
     """The application."""
-    of = _mapped()
+    of = mapped()
     case, person, name, event, api_key = of["case"], of["person"], of["person_name"], of["status_event"], of["api_key"]
     named = selectinload(case.person).selectinload(person.names)
     load = [
