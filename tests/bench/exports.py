@@ -124,15 +124,15 @@ def main() -> None:
             upgrade(url)
             asyncio.run(first_key(url, SECRET, datetime.now(UTC)))
             asyncio.run(fill(url, CASES))
+            orm, floor = (asyncio.run(peer(url, Path(folder) / "by_a_peer")) for peer in (by_orm, copied))
+            print(f"the ORM {CASES / orm:,.0f} cases/s; the floor {CASES / floor:,.0f}")
             for format_ in FORMATS:
                 for _ in range(ROUNDS):
                     seconds, megabytes, counts = exported(url, format_)
                     rows = sum(counts.values())
-                    orm, floor = (asyncio.run(peer(url, Path(folder) / "by_a_peer")) for peer in (by_orm, copied))
                     print(
                         f"{format_}: {CASES / seconds:,.0f} cases/s (goal 20,000), {rows / seconds:,.0f} records/s; resident at most {megabytes:.0f} MB "
-                        f"(goal 300); the ORM {CASES / orm:,.0f} cases/s, ours {orm / seconds:.1f} times that; the floor {CASES / floor:,.0f}, "
-                        f"ours {floor / seconds:.2f} of it"
+                        f"(goal 300); {orm / seconds:.1f} times the ORM's, {floor / seconds:.2f} of the floor's"
                     )
 
 
