@@ -11,7 +11,7 @@ import json
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -26,8 +26,8 @@ from sqlalchemy.orm import foreign, registry, relationship, remote, selectinload
 from schemas.base import Document
 from schemas.cases import Case, CaseBrief, CasePerson, CasePersonWhole
 from schemas.edtf import Edtf
-from schemas.status import StatusRecorded
-from schemas.vocabulary import Axis, Certainty, Stance
+from schemas.status import StatusEventNew, StatusRecorded
+from schemas.vocabulary import Axis
 from service.cases.status import ENDED, HELD
 from service.identity.rules import key_hash, parse_key
 from service.tables import METADATA
@@ -70,22 +70,6 @@ class _Page(BaseModel):
 
 class _Hit(answered(CasePerson)):  # type: ignore[misc]
     cases: list[answered(CaseBrief)]  # type: ignore[valid-type]
-
-
-class _CitationNew(BaseModel):
-    source_id: UUID
-    stance: Stance
-    locator: str | None = None
-    credibility: int | None = None
-
-
-class _EventNew(BaseModel):
-    axis: Axis
-    code: str
-    occurred: date
-    certainty: Certainty
-    note: str | None = None
-    citations: list[_CitationNew] = []
 
 
 def mapped() -> dict[str, Any]:
@@ -344,7 +328,7 @@ def orm() -> FastAPI:
         return key
 
     @app.post("/v1/cases/{reference}/status-events", response_model=answered(StatusRecorded), status_code=201)
-    async def record(reference: str, body: _EventNew, authorization: Annotated[str, Header()]) -> Any:
+    async def record(reference: str, body: StatusEventNew, authorization: Annotated[str, Header()]) -> Any:
         now = datetime.now(UTC)
         async with sessions() as session, session.begin():
             key = await written_by(session, authorization)
@@ -358,12 +342,17 @@ def orm() -> FastAPI:
                 "created_at": now,
                 "updated_at": now,
             }
-            told = body.model_dump(exclude={"citations", "occurred"})
-            when = {"occurred": body.occurred.isoformat(), "occurred_earliest": body.occurred, "occurred_latest": body.occurred}
+            told = body.model_dump(exclude={"citations", "occurred", "audience"})
+            when = {"occurred": str(body.occurred), "occurred_earliest": body.occurred.earliest, "occurred_latest": body.occurred.latest}
             made = event(id=uuid4(), case_id=held.id, recorded_at=now, **record_of, **told, **when)
             cited = [
                 of["citation"](
-                    id=uuid4(), case_id=held.id, subject_type="status_event", subject_id=made.id, **record_of, **each.model_dump()
+                    id=uuid4(),
+                    case_id=held.id,
+                    subject_type="status_event",
+                    subject_id=made.id,
+                    **record_of,
+                    **each.model_dump(exclude={"audience"}),
                 )
                 for each in body.citations
             ]
