@@ -77,7 +77,9 @@ async def test_the_journal_has_each_change_as_it_was_made_and_the_last_as_it_is_
         (PAGE["title"], None), ("A second title", None), ("A third", None), ("A third", "Somebody"),
     ]  # fmt: skip
     assert [row["version"] for row in told] == [image["version"] for image in images] == [1, 2, 3, 4]
-    assert json.loads(await owner.fetchval("SELECT to_jsonb(s) FROM source s WHERE id = $1", made.id)) == images[-1]
+    same = "SELECT s IS NOT DISTINCT FROM jsonb_populate_record(NULL::source, $2::jsonb) FROM source s WHERE id = $1"
+    assert await owner.fetchval(same, made.id, json.dumps(images[-1]))
+    assert not await owner.fetchval(same, made.id, json.dumps(images[-2]))
 
 
 async def test_a_record_is_one_object_and_a_lock_reads_it_anew(app: FastAPI, ngo: Client) -> None:
