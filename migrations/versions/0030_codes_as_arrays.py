@@ -1,5 +1,5 @@
 """The codes that a column may hold are one array, and no longer a list of constants: PostgreSQL reads every check of a table anew with each
-statement that writes to it, and a list takes it three times as long.
+statement that writes to it, and a list code by code.
 
 A check is put in place of its like at once and seen to hold after, while clients read and write.
 """
@@ -19,8 +19,6 @@ _CHECKS = """
     WHERE contype = 'c' AND connamespace = 'public'::regnamespace AND conname ~ '(_known|_code_of_its_axis|_role_of_its_side)$' ORDER BY 1, 2"""
 _LIST = re.compile(r"= ANY \(ARRAY\[('[^']*'::text(?:, '[^']*'::text)*)\]\)")
 _ARRAY = re.compile(r"= ANY \('\{([^}']*)\}'::text\[\]\)")
-
-
 _CODE = re.compile("'([^']*)'")
 
 

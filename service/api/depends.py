@@ -42,21 +42,24 @@ class Registry:
     capture_limit: int
 
 
-# Dependencies are coroutines though most wait for nothing: what is none the framework runs in a thread of its own, each time.
-async def registry(request: Request) -> Registry:
-    """The process's own registry."""
+def _held(request: Request) -> Registry:
+    """The process's own registry. The dependencies below ask for it here: the framework walks the whole tree of them for each request anew."""
     held: Registry = request.app.state.registry
     return held
+
+
+# Dependencies are coroutines though most wait for nothing: what is none the framework runs in a thread of its own, each time.
+async def registry(request: Request) -> Registry:
+    """The process's own registry, for handlers."""
+    return _held(request)
 
 
 Held = Annotated[Registry, Depends(registry)]
 
 
-# The framework walks the whole tree of dependencies for each request, whatever it has found out before: what these need of the process's
-# registry they take from it themselves.
 async def viewer(request: Request) -> Viewer:
     """Who asks. Without a key: the public. Raises Unauthenticated for a key that is not in force, TooManyRequests beyond the allowance."""
-    held: Registry = request.app.state.registry
+    held = _held(request)
     admission: Admission = request.app.state.admission
     offered = request.headers.get("authorization")
     if offered is None:
@@ -89,7 +92,7 @@ AnyViewer = Annotated[Viewer, Depends(viewer)]
 
 async def reading(request: Request, asking: AnyViewer) -> platform.Reading:
     """A way to read as the one who asks, and to change nothing."""
-    return platform.Reading(*way(request.app.state.registry.database, asking))
+    return platform.Reading(*way(_held(request).database, asking))
 
 
 Reading = Annotated[platform.Reading, Depends(reading)]
@@ -118,7 +121,7 @@ Merger = Annotated[Viewer, _holding(Scope.WRITE, Scope.REGISTRAR)]
 
 @asynccontextmanager
 async def _begun(request: Request, asking: Viewer) -> AsyncIterator[platform.UnitOfWork]:
-    held: Registry = request.app.state.registry
+    held = _held(request)
     try:
         async with platform.unit_of_work(held.database, held.clock(), setting(asking), request.state.request_id) as work:
             yield work

@@ -137,9 +137,10 @@ class _Server:
         """
         log = self.data / "pg_wal"
         (first,) = [file for file in log.iterdir() if file.is_file()]
-        for number in range(int(first.name, 16) + 1, int(first.name, 16) + 1 + _LOGS_AHEAD):
-            ahead = log / f"{number:024X}"
-            ahead.write_bytes(bytes(first.stat().st_size))
+        nothing = bytes(first.stat().st_size)
+        for number in range(1, _LOGS_AHEAD + 1):
+            ahead = log / f"{int(first.name, 16) + number:024X}"
+            ahead.write_bytes(nothing)
             ahead.chmod(0o600)
             self._own(ahead)
 

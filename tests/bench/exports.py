@@ -20,12 +20,12 @@ from pathlib import Path
 
 import asyncpg
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.cli.bootstrap import first_key
 from service.cli.migrate import upgrade
 from service.platform.embedded import embedded_postgres_in
-from tests.bench.orm import TABLES, mapped
+from tests.bench.orm import TABLES, engine_of, mapped
 
 CASES = int(os.environ.get("BENCH_EXPORT_CASES", "100000"))
 FORMATS = tuple(os.environ.get("BENCH_EXPORT_FORMATS", "jsonl").split(","))
@@ -90,7 +90,7 @@ _TABLES = ("source", "person", "person_name", "case", "status_event", "placement
 async def by_orm(url: str, out: Path) -> float:
     """Seconds in which an ORM reads the same records and dumps them."""
     classes = mapped()
-    engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://"))
+    engine = engine_of(url)
     begun = time.perf_counter()
     async with AsyncSession(engine) as session:
         with out.open("w", encoding="utf-8") as file:

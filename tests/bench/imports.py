@@ -25,7 +25,7 @@ from pathlib import Path
 
 import asyncpg
 from sqlalchemy import make_url, text
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from schemas.edtf import Edtf
 from service.cases.tables import Case, StatusEvent
@@ -37,6 +37,7 @@ from service.platform.embedded import embedded_postgres_in
 from service.platform.ids import new_id
 from service.platform.tables import Base, spread
 from service.sources.tables import Source
+from tests.bench.orm import engine_of
 from tests.bench.people import SHARES, names
 
 ROWS = int(os.environ.get("BENCH_IMPORT_ROWS", "20000"))
@@ -97,7 +98,7 @@ async def _last_stage(url: str) -> tuple[float, dict[str, int]]:
 
 async def added(url: str, listed: list[tuple[str, ...]]) -> float:
     """Seconds of an ORM that adds the same records, a thousand rows a commit, to tables of its own without triggers or policies."""
-    engine = _engine(url)
+    engine = engine_of(url)
     now, organization = datetime.now(UTC), new_id()
     begun = time.perf_counter()
     for start in range(0, len(listed), 1_000):
@@ -149,11 +150,6 @@ def _left(table: str, columns: str) -> str:
     return f'SELECT {columns} FROM "{table}"{of_records}'
 
 
-def _engine(url: str) -> AsyncEngine:
-    """The ORM's way to a database."""
-    return create_async_engine(make_url(url).set(drivername="postgresql+asyncpg"))
-
-
 async def _without_records(url: str, name: str) -> str:
     """A registry like this one, without a record."""
     connection = await asyncpg.connect(make_url(url).set(database="template1").render_as_string(hide_password=False))
@@ -196,7 +192,7 @@ async def added_again(full: str, plain: str) -> float:
     for table in _LEFT:
         left += [(mapped[table], dict(row)) for row in await connection.fetch(_left(table, "*"))]
     await connection.close()
-    engine = _engine(plain)
+    engine = engine_of(plain)
     begun = time.perf_counter()
     for start in range(0, len(left), 10_000):
         async with AsyncSession(engine, autoflush=False) as session:
@@ -219,7 +215,7 @@ async def _plain_database(url: str, name: str) -> str:
     await connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
     await connection.close()
     plain = make_url(url).set(database=name).render_as_string(hide_password=False)
-    engine = _engine(plain)
+    engine = engine_of(plain)
     async with engine.begin() as begun:
         await begun.run_sync(Base.metadata.create_all)
         for (statement,) in await begun.execute(text(_ACTING)):

@@ -19,8 +19,8 @@ from uuid import UUID, uuid4
 
 from fastapi import FastAPI, Header, HTTPException
 from pydantic import BaseModel, ConfigDict, Field, create_model
-from sqlalchemy import Table, and_, func, select
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy import Table, and_, func, make_url, select
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import foreign, registry, relationship, remote, selectinload
 
 from schemas.base import Document
@@ -41,6 +41,11 @@ MAPPED = (
 )  # fmt: skip
 OF_CASES = [column.name for column in TABLES["case"].columns if column.name in Case.model_fields]
 OF_PERSONS = [column.name for column in TABLES["person"].columns if column.name in CasePersonWhole.model_fields]
+
+
+def engine_of(url: str, **options: Any) -> AsyncEngine:
+    """The ORM's way to a database."""
+    return create_async_engine(make_url(url).set(drivername="postgresql+asyncpg"), **options)
 
 
 @cache
@@ -287,7 +292,7 @@ def orm() -> FastAPI:
         selectinload(case.citations).selectinload(of["citation"].source).selectinload(of["source"].origin, recursion_depth=-1),
         selectinload(case.links).selectinload(of["action_case"].action).selectinload(of["advocacy_action"].parties),
     ]
-    engine = create_async_engine(URL.replace("postgresql://", "postgresql+asyncpg://"), pool_size=8, max_overflow=0)
+    engine = engine_of(URL, pool_size=8, max_overflow=0)
     sessions: async_sessionmaker[AsyncSession] = async_sessionmaker(engine, expire_on_commit=False)
     app = FastAPI()
 
