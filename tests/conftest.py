@@ -205,8 +205,9 @@ async def sample(server: str, tmp_path_factory: pytest.TempPathFactory) -> Async
 
 
 @pytest.fixture(scope="session")
-def served(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """The service itself, in a process of its own, on the worker's database."""
-    settings = {"HABEAS_DATABASE_URL": database_url, "HABEAS_SECRET": SECRET, **UNLIMITED}
+def served(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """The service itself, in a process of its own, on a registry of its own: two with a data folder each would take each other's work."""
+    url = asyncio.run(make_database(server, f"habeas_served_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"))
+    settings = {"HABEAS_DATABASE_URL": url, "HABEAS_SECRET": SECRET, **UNLIMITED}
     with serving(tmp_path_factory.mktemp("served") / "data", settings) as service:
         yield service

@@ -90,6 +90,10 @@ class Service:
             raise RuntimeError(message)
         return found.group()
 
+    def first_headers(self) -> dict[str, str]:
+        """As who holds that key."""
+        return {"Authorization": f"Bearer {self.first_key()}"}
+
     def processes(self) -> list[psutil.Process]:
         """The service and its workers, and not the database, which is a process beside it."""
         assert self.process is not None

@@ -14,8 +14,9 @@ _KEY_HEADER = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "description": "Any 1 to 255 printable characters, fresh for each request. A retry with the same key and body gets the first answer again, for 24 hours.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!#-\\[\\]-~]+$"},
+    "description": "Any 1 to 255 printable ASCII characters, in quotes or without, fresh for each request. "
+    "A retry with the same key and body gets the first answer again, for 24 hours.",
+    "schema": {"type": "string", "pattern": '^("[ !#-\\[\\]-~]{1,255}"|[!#-~][ !#-~]{0,254})$'},
 }
 _MATCH_HEADER = {
     "name": "If-Match",

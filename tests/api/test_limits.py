@@ -87,8 +87,8 @@ async def test_while_the_database_is_away_the_answer_is_503_and_it_recovers_by_i
             assert (await client.get("/v1/cases")).status_code == 200
 
 
-async def test_logs_name_the_operation_and_never_the_person(served: Service, ngo: Client) -> None:
-    async with httpx2.AsyncClient(base_url=served.address, headers=ngo.http.headers) as client:
+async def test_logs_name_the_operation_and_never_the_person(served: Service) -> None:
+    async with httpx2.AsyncClient(base_url=served.address, headers=served.first_headers()) as client:
         made = await client.post("/v1/persons", json=PERSON)
         await client.get(f"/v1/persons/{made.json()['id']}?fields=names")
         await client.get("/v1/persons?nobody=Nobody+Whose+Name+Is+Logged")
@@ -105,4 +105,4 @@ async def test_logs_name_the_operation_and_never_the_person(served: Service, ngo
     assert made.headers["request-id"] in [entry["request_id"] for entry in requests]
     assert "Nobody" not in text
     assert made.json()["id"] not in text
-    assert ngo.http.headers["authorization"].removeprefix("Bearer ") not in text
+    assert served.first_key() not in json.dumps(entries)

@@ -10,7 +10,6 @@ import asyncpg
 import pytest
 
 from tests.conftest import SECRET, Client
-from tests.serving import Service
 
 
 def habeas(*arguments: str, url: str, text: str = "") -> subprocess.CompletedProcess[str]:
@@ -34,8 +33,7 @@ async def test_a_text_on_standard_input_is_filed_under_whom_it_names(ngo: Client
 @pytest.mark.parametrize(
     ("file", "said"), [("missing.txt", "can't be read"), ("bad.txt", "is not UTF-8"), ("empty.txt", "at least 1 character")]
 )
-def test_a_file_that_is_no_text_is_refused_in_one_line(served: Service, database_url: str, tmp_path: Path, file: str, said: str) -> None:
-    assert served
+def test_a_file_that_is_no_text_is_refused_in_one_line(database_url: str, tmp_path: Path, file: str, said: str) -> None:
     (tmp_path / "bad.txt").write_bytes(b"\xff\xfe\x00")
     (tmp_path / "empty.txt").write_text("")
     told = habeas("match-text", str(tmp_path / file), url=database_url)

@@ -25,7 +25,7 @@ def test_it_serves_keeps_its_data_and_leaves_nothing_running(tmp_path: Path) -> 
     tmp_path.chmod(0o755)
     data = tmp_path / "var"
     with serving(data) as first:
-        asked = urllib.request.Request(f"{first.address}/v1/me", headers={"Authorization": f"Bearer {first.first_key()}"})
+        asked = urllib.request.Request(f"{first.address}/v1/me", headers=first.first_headers())
         assert b"Sample registry" in urllib.request.urlopen(asked, timeout=5).read()
         assert first.process is not None
         said = refused(data, free_port())

@@ -120,7 +120,7 @@ async def test_a_retry_that_reaches_another_worker_is_the_same_request(tmp_path:
     with two_workers(tmp_path) as service:
 
         async def ask(number: int) -> httpx2.Response:
-            headers = {"Authorization": f"Bearer {service.first_key()}", "Idempotency-Key": f"event {number}"}
+            headers = service.first_headers() | {"Idempotency-Key": f"event {number}"}
             while True:
                 async with httpx2.AsyncClient(base_url=service.address, headers=headers, timeout=30) as client:
                     answer = await client.post("/v1/cases/KP-2014-0001/status-events", json=EVENT)
@@ -154,7 +154,7 @@ async def test_what_is_in_flight_is_finished_before_the_service_stops(tmp_path: 
         holder = await asyncpg.connect(url)
         await holder.execute("BEGIN")
         await holder.execute("""SELECT FROM "case" WHERE reference = 'KP-2014-0001' FOR UPDATE""")
-        headers = {"Authorization": f"Bearer {service.first_key()}"}
+        headers = service.first_headers()
         async with httpx2.AsyncClient(base_url=service.address, headers=headers, timeout=30) as client:
             asking = [asyncio.create_task(client.post("/v1/cases/KP-2014-0001/status-events", json=EVENT)) for _ in range(4)]
             await asyncio.to_thread(wait_until, lambda: waiting_for_locks(url) == 4)

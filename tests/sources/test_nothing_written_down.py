@@ -16,23 +16,23 @@ AMENDED = {"name": "Amended Zzyzxfeather"}
 SIGN = "zzyzx"
 
 
-async def test_no_dump_log_metric_or_remembered_answer_holds_it(
-    served: Service, keys: Keys, owner: asyncpg.Connection, database_url: str
-) -> None:
-    cleared = await keys.join(*Scope)
-    async with httpx2.AsyncClient(base_url=served.address, headers=cleared.http.headers) as client:
+async def test_no_dump_log_metric_or_remembered_answer_holds_it(served: Service) -> None:
+    async with httpx2.AsyncClient(base_url=served.address, headers=served.first_headers()) as client:
         said = await _errands(client)
         metrics = (await client.get("/metrics")).text
     assert said.count(CANARIES["name"]) == 1
     assert said.count(AMENDED["name"]) == 1
     assert SIGN not in metrics.lower()
     assert SIGN not in (await asyncio.to_thread(served.log.read_text)).lower()
-    copied = await _copied(owner)
+    url = served.settings["HABEAS_DATABASE_URL"]
+    connection = await asyncpg.connect(url)
+    copied = await _copied(connection)
+    await connection.close()
     for place in ("source_identity", "journal", "idempotency_key"):
         assert copied[place], place
     assert [table for table, text in copied.items() if _holds(text)] == []
     program = BINARIES / "pg_dump"
-    dump = await asyncio.to_thread(subprocess.run, [str(program), database_url], capture_output=True, check=True)
+    dump = await asyncio.to_thread(subprocess.run, [str(program), url], capture_output=True, check=True)
     assert b"COPY public.source_identity" in dump.stdout
     assert not _holds(dump.stdout)
 
