@@ -1,5 +1,6 @@
 """Cases are opened, amended and withdrawn."""
 
+from typing import Any
 from uuid import UUID
 
 from schemas.cases import CaseNew, CasePatch
@@ -9,11 +10,11 @@ from service.cases.reference import reference, year_of
 from service.cases.tables import Case
 from service.disclosure.rules import readable
 from service.identity.viewer import Viewer
-from service.journal.commands import change, create, held, seen, withdraw
+from service.journal.commands import change, create, held, owned, seen, withdraw
 from service.persons.commands import seen_person
 from service.places.tables import Body
 from service.platform.errors import NoSuchReference, NotFound
-from service.platform.work import UnitOfWork
+from service.platform.work import UnitOfWork, Wanted, literal
 
 
 class NoSuchCase(NotFound):
@@ -66,6 +67,15 @@ async def held_case(work: UnitOfWork, editor: Viewer, ref: UUID | str, *, versio
     """The case by its id or reference, locked for a change by its owner. Raises NoSuchCase, Forbidden or StaleVersion."""
     named = given_id(ref)
     return await held(work, editor, Case, named or ref, NoSuchCase, by="reference" if named is None else "id", version=version)
+
+
+async def held_case_ahead(work: UnitOfWork, editor: Viewer, ref: UUID | str, *ahead: Wanted) -> tuple[Case, list[list[Any]]]:
+    """The case as `held_case` has it, and what is needed beside it, in one round trip: held as the unit begins, and read once it is held."""
+    named = given_id(ref)
+    await work.begin(f"SELECT hold_case({literal(named)}, {literal(None if named else str(ref))})")
+    rows, *told = await work.ahead(Wanted(Case, "reference = :held" if named is None else "id = :held", {"held": named or ref}), *ahead)
+    case = work.follow(rows[0]) if rows else None
+    return owned(editor, case, NoSuchCase), told
 
 
 async def seen_case(work: UnitOfWork, editor: Viewer, ref: UUID | str, missing: NotFound | NoSuchReference) -> Case:

@@ -12,8 +12,9 @@ from service.identity.viewer import Viewer
 from service.journal.commands import change
 from service.platform.work import UnitOfWork, Wanted
 
-_COLUMNS = ("id", "axis", "code", "occurred", "occurred_earliest", "occurred_latest", "recorded_at", "retracted_at", "supersedes_id")
+_FACT = ("id", "axis", "code", "occurred", "occurred_earliest", "occurred_latest", "recorded_at", "retracted_at", "supersedes_id")
 """What the rules need of an event, in the order of StatusFact."""
+_TOLD = ("audience", *_FACT)
 _AXIS = {axis.value: axis for axis in Axis}
 
 
@@ -28,42 +29,43 @@ async def derive_status(work: UnitOfWork, editor: Viewer, case: Case, history: S
 
 async def derive_all(work: UnitOfWork, editor: Viewer, cases: Collection[UUID]) -> None:
     """The same for many cases, read at once."""
-    history: dict[UUID, list[StatusEvent]] = {}
+    history: dict[UUID, list[list[Any]]] = {}
     for event in await work.records(StatusEvent, "case_id = ANY(:cases) AND withdrawn_at IS NULL", cases=list(cases)):
-        history.setdefault(event.case_id, []).append(event)
+        history.setdefault(event.case_id, []).append(told_of(event))
     for case in await work.records(Case, "id = ANY(:cases)", locked=True, cases=list(cases)):
-        change(work, editor, case, derived_columns(derive(shared_facts(case, history.get(case.id, ())))), action="case.status_derived")
+        change(work, editor, case, derived_columns(derive(facts(case, history.get(case.id, ())))), action="case.status_derived")
     await work.flush()
 
 
 async def shared_history(work: UnitOfWork, case: Case) -> list[StatusFact]:
     """What whoever reads the case may read of its history."""
-    return facts((await work.ahead(history_of(case)))[0])
+    return facts(case, (await work.ahead(history_of(case.id)))[0])
 
 
-def history_of(case: Case) -> Wanted:
-    """The events of a case, retracted ones too, for `facts`: those that whoever reads the case may read, lest others show through what its row derives."""
-    condition = "case_id = :case AND withdrawn_at IS NULL AND audience = ANY(:levels)"
-    return Wanted(StatusEvent, condition, {"case": case.id, "levels": _levels(case)}, _COLUMNS)
+def history_of(case: UUID | str) -> Wanted:
+    """The events of a case, which is named by its id or its reference, retracted ones too: bare rows, for `facts`."""
+    named = ":events_of" if isinstance(case, UUID) else '(SELECT c.id FROM "case" c WHERE c.reference = :events_of)'
+    return Wanted(StatusEvent, f"case_id = {named} AND withdrawn_at IS NULL", {"events_of": case}, _TOLD)
 
 
-def facts(events: Iterable[Sequence[Any]]) -> list[StatusFact]:
-    """Events as the rules see them, of bare rows."""
-    return [StatusFact(event, _AXIS[axis], *told) for event, axis, *told in events]
-
-
-def shared_facts(case: Case, events: Iterable[StatusEvent]) -> list[StatusFact]:
-    """Of some events those that whoever reads the case may read."""
-    return [fact_of(event) for event in events if event.audience in _levels(case)]
+def facts(case: Case, events: Iterable[Sequence[Any]]) -> list[StatusFact]:
+    """A case's history as the rules see it: what whoever reads the case may read, lest other events show through what its row derives."""
+    levels = LEVELS[: LEVELS.index(case.audience) + 1]
+    return [_fact(*told) for audience, *told in events if audience in levels]
 
 
 def fact_of(row: StatusEvent) -> StatusFact:
     """The event as the rules see it."""
-    return facts([[getattr(row, column) for column in _COLUMNS]])[0]
+    return _fact(*(getattr(row, column) for column in _FACT))
 
 
-def _levels(case: Case) -> tuple[str, ...]:
-    return LEVELS[: LEVELS.index(case.audience) + 1]
+def told_of(row: StatusEvent) -> list[Any]:
+    """The event as `history_of` tells of it."""
+    return [getattr(row, column) for column in _TOLD]
+
+
+def _fact(event: UUID, axis: str, *told: Any) -> StatusFact:  # noqa: ANN401 - columns, in their order
+    return StatusFact(event, _AXIS[axis], *told)
 
 
 def derived_columns(derived: Derived) -> dict[str, Any]:

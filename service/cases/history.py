@@ -5,8 +5,8 @@ from uuid import UUID
 
 from schemas.status import Retraction, StatusEventNew
 from schemas.vocabulary import Axis, SubjectType
-from service.cases.commands import held_case
-from service.cases.derived import derive_status, fact_of, facts, history_of, shared_facts
+from service.cases.commands import given_id, held_case, held_case_ahead
+from service.cases.derived import derive_status, fact_of, facts, history_of, told_of
 from service.cases.status import StatusFact, current, on_axis, unusual
 from service.cases.tables import StatusEvent
 from service.identity.viewer import Viewer
@@ -53,20 +53,21 @@ async def record_status(work: UnitOfWork, editor: Viewer, ref: str, body: Status
     A late report about an earlier day enters the history and leaves the current status alone. Raises NoSuchCase, Forbidden,
     NoSuchReference for a facility, source or superseded event that is not there, AlreadySuperseded for a second correction.
     """
-    case = await held_case(work, editor, ref)
-    told, *_named = await work.ahead(history_of(case), cited(body.citations), *_place(body.facility_id))
+    case, (told, *_named) = await held_case_ahead(
+        work, editor, ref, history_of(given_id(ref) or ref), cited(body.citations), *_place(body.facility_id)
+    )
+    earlier = facts(case, told)
     if body.facility_id is not None:
         await seen(work, editor, Facility, body.facility_id, NoSuchReference("No such facility.", pointer="/facility_id"))
-    history = facts(told)
     if body.supersedes_id is not None:
-        _check_superseded(history, body.supersedes_id, body.axis)
+        _check_superseded(earlier, body.supersedes_id, body.axis)
     values = body.values() | {"case_id": case.id, "recorded_at": work.now}
     citations, audience = values.pop("citations"), values.pop("audience") or case.audience
     event = create(work, editor, StatusEvent, values, action="status_event.recorded", audience=audience, owner=case.organization_id)
     await cite(work, editor, SubjectType.STATUS_EVENT, event.id, case.id, citations, audience)
-    before = current(on_axis(history, body.axis))
-    after = await derive_status(work, editor, case, [*history, *shared_facts(case, [event])])
-    now = current(on_axis(after, body.axis))
+    history = [*earlier, *facts(case, [told_of(event)])]
+    await derive_status(work, editor, case, history)
+    before, now = (current(on_axis(known, body.axis)) for known in (earlier, history))
     return Recorded(event, now, unusual(before, fact_of(event), now))
 
 

@@ -102,7 +102,11 @@ async def held(
 
     Hidden ones are missing; others' are forbidden; `version` must be the current one.
     """
-    row = await work.lock(table, which, by=by)
+    return owned(editor, await work.lock(table, which, by=by), missing, version=version)
+
+
+def owned(editor: Viewer, row: RecordT | None, missing: type[RegistryError] = NotFound, *, version: int | None = None) -> RecordT:
+    """A record that is held, if its holder may change it; raises what `held` raises."""
     if row is None or not readable(editor, row):
         raise missing
     if not changeable(editor, row):

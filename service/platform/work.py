@@ -129,6 +129,7 @@ class UnitOfWork:
     journal: list[dict[str, Any]] = field(default_factory=list)
     ending: str = ""
     """What a unit that journals ends with: the statement that writes `:entries`, its journal, after all that it could have to wait for."""
+    _is_begun: bool = False
     _known: WeakValueDictionary[tuple[type[Record], UUID], Record] = field(default_factory=WeakValueDictionary)
     _unwritten: Unwritten = field(default_factory=Unwritten)
 
@@ -146,10 +147,14 @@ class UnitOfWork:
         """
         await self.flush()
         row = next(iter(await self._read(table, f"{selection(table)} WHERE {by} = $1 FOR UPDATE", which)), None)
-        if row is not None and row.updated_at > self.now:
+        return None if row is None else self.follow(row)
+
+    def follow(self, row: RecordT) -> RecordT | None:
+        """A record that the unit holds: the unit's moment moves on past the record's last change. None for a withdrawn one."""
+        if row.updated_at > self.now:
             # It waited while others wrote. Recorded before what it builds upon, it would be read in the past with what was not known yet.
             self.now = row.updated_at + timedelta(microseconds=1)
-        return None if row is None or row.withdrawn_at is not None else row
+        return None if row.withdrawn_at is not None else row
 
     async def records(self, table: type[RecordT], where: str, *, locked: bool = False, **parameters: object) -> list[RecordT]:
         """The records that meet an SQL condition, withdrawn ones too, in the order of their ids; `locked` until the unit ends."""
@@ -162,14 +167,14 @@ class UnitOfWork:
         await self.flush()
         statement, names = positional(together(tuple((each.table, each.where, each.columns) for each in wanted)))
         bound = {name: value for each in wanted for name, value in each.parameters.items()}
-        told = await self.connection.fetchrow(statement, *(bound[name] for name in names))
+        told = await (await self._begun()).fetchrow(statement, *(bound[name] for name in names))
         return [
             rows if each.columns else [self._row(each.table, dict(zip(columns_of(each.table), row, strict=True))) for row in rows]
             for each, rows in zip(wanted, told, strict=True)
         ]
 
     async def _read(self, table: type[RecordT], statement: str, *values: object) -> list[RecordT]:
-        return [self._row(table, told) for told in await self.connection.fetch(statement, *values)]
+        return [self._row(table, told) for told in await (await self._begun()).fetch(statement, *values)]
 
     def _row(self, table: type[RecordT], told: Mapping[str, Any]) -> RecordT:
         row = read(table, told, cast("RecordT | None", self._known.get((table, told["id"]))))
@@ -207,23 +212,45 @@ class UnitOfWork:
         self.journal.clear()
         return found
 
-    async def end(self) -> None:
-        """Send all that was not sent yet: what is left is to commit it."""
+    async def commit(self) -> None:
+        """Send all that was not sent yet, and commit it."""
         await self.flush()
         if self.journal:
             await self.execute(self.ending, entries=json.dumps(self.journal))
             self.journal.clear()
+        if self._is_begun:
+            await self.connection.execute("COMMIT")
+
+    async def roll_back(self) -> None:
+        """Undo all of it. A database that is away has done so."""
+        if self._is_begun:
+            with suppress(*AWAY):
+                await self.connection.execute("ROLLBACK")
 
     async def execute(self, sql: str, **parameters: object) -> None:
         """Run a statement that answers nothing."""
         statement, names = positional(sql)
         await (await self.driver()).execute(statement, *(parameters[name] for name in names))
 
+    async def begin(self, statement: str = "") -> None:
+        """Begin, and say who writes, with a statement that takes no parameters and answers nothing; a unit that is begun runs the statement.
+
+        Nobody has to call it: what a unit does first begins it. What is known by then to be needed costs no round trip of its own.
+        """
+        opening = "" if self._is_begun else f"BEGIN; {_say(self.viewer)};"
+        self._is_begun = True
+        if opening or statement:
+            await self.connection.execute(opening + statement)
+
+    async def _begun(self) -> asyncpg.Connection:
+        await self.begin()
+        return self.connection
+
     async def flush(self) -> None:
         """Send what has changed so far, so that the database's own constraints speak now."""
         if self._unwritten:
             statement, values, expected = self._unwritten.taken()
-            written = await self.connection.fetchval(statement, *values)
+            written = await (await self._begun()).fetchval(statement, *values)
             assert written == expected, "a record that was to be changed is not there"  # noqa: S101 - it was read under the same policies
 
     @asynccontextmanager
@@ -231,7 +258,7 @@ class UnitOfWork:
         """What is done within is undone where it fails, in the journal too, and the unit goes on."""
         await self.flush()
         journalled = len(self.journal)
-        await self.connection.execute("SAVEPOINT attempt")
+        await self.begin("SAVEPOINT attempt")
         try:
             yield
             await self.flush()
@@ -248,17 +275,17 @@ class UnitOfWork:
         await self.go_beyond()
         yield
         await self.flush()
-        await self.connection.execute(_say(self.viewer))
+        await self.begin(_say(self.viewer))
 
     async def go_beyond(self) -> None:
         """The same until the unit ends: for a registrar, who acts for other organizations."""
         await self.flush()
-        await self.connection.execute(_say(json.dumps(json.loads(self.viewer) | {"beyond": True})))
+        await self.begin(_say(json.dumps(json.loads(self.viewer) | {"beyond": True})))
 
     async def driver(self) -> asyncpg.Connection:
         """The driver's own connection, for what only it can do (COPY): inside this unit's transaction, with all that was changed so far sent."""
         await self.flush()
-        return self.connection
+        return await self._begun()
 
 
 @lru_cache(maxsize=4096)
@@ -267,23 +294,25 @@ def and_answered(ending: str, sql: str) -> str:
     return f"WITH ended AS ({ending}) SELECT * FROM ({sql}) answered"
 
 
+def literal(value: str | UUID | None) -> str:
+    """A value as it stands in the text of a statement that takes no parameters (PostgreSQL, "String Constants")."""
+    quoted = str(value).replace("'", "''")
+    return "NULL" if value is None else f"'{quoted}'"
+
+
 def _say(viewer: str) -> str:
     """The statement that says who writes, as text: so that it takes no trip of its own to begin and to say so."""
-    quoted = viewer.replace("'", "''")
-    return f"SET LOCAL habeas.viewer = '{quoted}'"
+    return f"SET LOCAL habeas.viewer = {literal(viewer)}"
 
 
 @asynccontextmanager
 async def unit_of_work(database: Database, now: datetime, viewer: str, request_id: str | None = None) -> AsyncIterator[UnitOfWork]:
-    """Begin, say who writes, hand out, journal, commit; on any error roll back and let it through."""
+    """Hand out, journal, commit; on any error roll back and let it through."""
     async with taken_from(database.writers) as connection:
+        work = UnitOfWork(connection, now, viewer, request_id, database.pepper)
         try:
-            await connection.execute(f"BEGIN; {_say(viewer)}")
-            work = UnitOfWork(connection, now, viewer, request_id, database.pepper)
             yield work
-            await work.end()
-            await connection.execute("COMMIT")
+            await work.commit()
         except BaseException:
-            with suppress(*AWAY):
-                await connection.execute("ROLLBACK")
+            await work.roll_back()
             raise

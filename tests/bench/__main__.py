@@ -37,7 +37,7 @@ from tests.bench import datasette
 from tests.bench.alike import require_alike
 from tests.bench.bare import overheard_list
 from tests.bench.filling import fill
-from tests.bench.load import Ask, Measured, load
+from tests.bench.load import Ask, Measured, in_turn, load
 from tests.bench.serving import PEERS, SECRET, environment, first_answer, resident, served
 
 SIZES = [int(size) for size in os.environ.get("BENCH_CASES", "10000,100000,1000000").split(",")]
@@ -222,11 +222,12 @@ async def measured(url: str, folder: Path, key: str, cases: int) -> Sized:
             await datasette.fill_file(url, folder)
             running["datasette"] = stack.enter_context(datasette.served_by_datasette(folder))
         require_alike({name: port for name, (port, _) in running.items()}, asks)
-        for (operation, peer), some in asks.items():
+        turns = {each: in_turn(some) for each, some in asks.items()}
+        for (operation, peer), some in turns.items():
             await load(running[peer][0], some, connections=AT_ONCE, seconds=WARMING)
             found.alone[operation, peer], found.together[operation, peer] = [], []
         for _ in range(ROUNDS):
-            for (operation, peer), some in asks.items():
+            for (operation, peer), some in turns.items():
                 found.alone[operation, peer].append(await load(running[peer][0], some, connections=1, seconds=SECONDS))
                 found.together[operation, peer].append(await load(running[peer][0], some, connections=AT_ONCE, seconds=SECONDS))
         found.resident = resident(running["service"][1])

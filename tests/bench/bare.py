@@ -26,7 +26,7 @@ from service.identity.viewer import PUBLIC, Sight, Viewer
 from service.journal.commands import ENDING
 from service.platform.database import PlainConnection
 from service.platform.pages import Cursors
-from service.platform.rows import selection, together, writing
+from service.platform.rows import columns_of, together, writing
 from service.platform.work import and_answered, positional
 from service.sources.tables import Citation, Source
 
@@ -84,9 +84,9 @@ class _Bare:
         told = Overheard()
         await one(told, self.viewer, STATUS_EVENT, record=UUID(int=0))
         self.answer = positional(and_answered(ENDING, told.sql))
-        history = history_of(Case(id=UUID(int=0), audience="public"))
-        self.ahead, _ = positional(together(((StatusEvent, history.where, history.columns), (Source, "id = ANY(:sources)", None))))
-        self.levels = history.parameters["levels"]
+        history = history_of("a reference")
+        wanted = ((Case, "reference = :held", None), (StatusEvent, history.where, history.columns), (Source, "id = ANY(:sources)", None))
+        self.ahead, _ = positional(together(wanted))
 
     async def close(self) -> None:
         await self.reads.close()
@@ -118,10 +118,10 @@ class _Bare:
     async def record(self, connection: asyncpg.Connection, reference: str, body: dict[str, Any]) -> str:
         """What the service sends for a status update, statement by statement."""
         viewer, now = self.viewer, datetime.now(UTC)
-        await connection.execute(f"BEGIN; SET LOCAL habeas.viewer = '{setting(viewer)}'")
-        case = await connection.fetchrow(f"{selection(Case)} WHERE reference = $1 FOR UPDATE", reference)
+        await connection.execute(f"BEGIN; SET LOCAL habeas.viewer = '{setting(viewer)}'; SELECT hold_case(NULL, '{reference}')")
         sources = [UUID(each["source_id"]) for each in body["citations"]]
-        await connection.fetchrow(self.ahead, case["id"], self.levels, sources)
+        [found], *_ = await connection.fetchrow(self.ahead, reference, reference, sources)
+        case = dict(zip(columns_of(Case), found, strict=True))
         record = {"organization_id": str(viewer.organization_id), "audience": case["audience"], "version": 1, "case_id": str(case["id"])}
         record |= dict.fromkeys(("created_at", "updated_at"), now.isoformat())
         event, when = str(uuid4()), body["occurred"]

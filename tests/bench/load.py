@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 
@@ -95,10 +95,14 @@ class _Connection(asyncio.Protocol):
             self.transport.close()
 
 
-async def load(port: int, asks: Sequence[Ask], *, connections: int, seconds: float) -> Measured:
+def in_turn(asks: Iterable[Ask]) -> Iterator[bytes]:
+    """As they go over the wire, over and over. Whoever goes on with it asks of what was not asked of yet: changes do not pile up on the first."""
+    return itertools.cycle([ask.sent() for ask in asks])
+
+
+async def load(port: int, sent: Iterator[bytes], *, connections: int, seconds: float) -> Measured:
     """Ask for so long. Raises RuntimeError for an answer that is not 2xx, ConnectionError when the server hangs up."""
     measured = Measured()
-    sent = itertools.cycle([ask.sent() for ask in asks])
     begun = time.perf_counter()
     loop = asyncio.get_running_loop()
     made = [

@@ -1,6 +1,7 @@
 """Cases and their status history over REST: opened, told of, corrected, read as of a day and as known at a moment."""
 
 import asyncio
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -46,6 +47,29 @@ async def test_a_case_is_read_by_id_and_by_reference(ngo: Client) -> None:
     case = await opened(ngo)
     by_reference, by_id = [(await ngo.get(f"/v1/cases/{ref}")).json() for ref in (case["reference"], case["id"])]
     assert by_reference == by_id == case
+
+
+async def test_events_recorded_at_once_each_build_upon_all_that_came_before(ngo: Client, owner: asyncpg.Connection) -> None:
+    case = await opened(ngo, detained_on=None)
+    days = [f"20{year}-03-04" for year in (19, 18, 17, 16, 15, 14, 13, 12)]
+    by = [case["reference"], case["id"]]
+    answers = await asyncio.gather(
+        *(
+            ngo.post(f"/v1/cases/{by[at % 2]}/status-events", {"axis": "custody", "code": "in_custody", "occurred": day})
+            for at, day in enumerate(days)
+        )
+    )
+    assert [answer.status_code for answer in answers] == [201] * len(days)
+    document = (await ngo.get(f"/v1/cases/{case['reference']}")).json()
+    assert (document["detained_on"], document["status"]["custody"]["since"]) == ("2012-03-04", "2019-03-04")
+    rows = await owner.fetch(
+        "SELECT action, image FROM journal WHERE case_id = $1::text::uuid AND action LIKE '%status%' ORDER BY seq", case["id"]
+    )
+    known: list[str] = []
+    for event, derived in zip(rows[::2], rows[1::2], strict=True):
+        known.append(json.loads(event["image"])["occurred"])
+        assert json.loads(derived["image"])["detained_on"] == min(known)
+    assert sorted(known) == sorted(days)
 
 
 async def test_status_events_move_what_the_case_says(ngo: Client) -> None:

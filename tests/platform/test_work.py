@@ -82,6 +82,18 @@ async def test_the_journal_has_each_change_as_it_was_made_and_the_last_as_it_is_
     assert not await owner.fetchval(same, made.id, json.dumps(images[-2]))
 
 
+async def test_a_unit_begins_with_what_it_does_first(app: FastAPI, ngo: Client, owner: asyncpg.Connection) -> None:
+    async with begun(app, ngo) as work:
+        assert not work.connection.is_in_transaction()
+        await work.begin("SELECT pg_advisory_xact_lock(91)")
+        await work.begin("SELECT pg_advisory_xact_lock(92)")
+        assert work.connection.is_in_transaction()
+        held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid IN (91, 92)"
+        assert await owner.fetchval(held) == 2
+        assert await work.value("SELECT current_setting('habeas.viewer')") == work.viewer
+    assert await owner.fetchval(held) == 0
+
+
 async def test_a_record_is_one_object_and_a_lock_reads_it_anew(app: FastAPI, ngo: Client) -> None:
     assert ngo.viewer is not None
     async with begun(app, ngo) as work:
