@@ -5,8 +5,9 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from service.exchange.months import plain
 from service.exchange.profiles import Profile
-from service.exchange.words import concepts_of, meanings, spaced
+from service.exchange.words import concepts_of, meaning, meanings, spaced
 
 _MOSTLY, _NEARLY_ALL = 0.5, 0.9
 _LONG = 400
@@ -37,6 +38,7 @@ _BORNE_OUT: Mapping[str, Callable[[Profile], bool]] = {
     "occupation": lambda of: of.length < _LONG and of.numbers < _MOSTLY and of.dates.share < _MOSTLY,
     "religion": lambda of: of.numbers < _MOSTLY,
     "ethnicity": lambda of: of.numbers < _MOSTLY,
+    "sentence": lambda of: not _are_verdicts(of),
     "status": lambda of: _means_a_status(of, 0.25),
     "fate": lambda of: _means_a_status(of, 0.03),
     "summary": lambda of: of.numbers < _MOSTLY and of.urls < _MOSTLY,
@@ -86,7 +88,7 @@ def columns_of(profiles: Sequence[Profile]) -> Columns:
 
 
 def _by_its_header(profile: Profile) -> tuple[str | None, float]:
-    ranked = concepts_of(profile.column)
+    ranked = concepts_of(profile.called or profile.column)
     for concept, score in ranked:
         if concept not in _BORNE_OUT or _BORNE_OUT[concept](profile):
             return concept, score
@@ -142,6 +144,13 @@ def _are_codes(profile: Profile) -> bool:
 
 def _says_a_sex(profile: Profile) -> bool:
     return spaced(profile.column) in ("male", "female", "is male", "is female", "man", "woman")
+
+
+def _are_verdicts(profile: Profile) -> bool:
+    """Whether a column says that people were convicted, or acquitted, and never to what."""
+    return _means_a_status(profile, _MOSTLY) and not any(
+        re.search(r"\d", plain(value)) or meaning("sentence", value, anywhere=True) for value in profile.counts
+    )
 
 
 def _means_a_status(profile: Profile, least: float) -> bool:

@@ -26,6 +26,10 @@ class Profile:
 
     column: str
     cells: tuple[str, ...]
+    called: str = ""
+    """What it says it holds, where that is not its header."""
+    parts: tuple[str, ...] = ()
+    """The columns that it is put together from, if it is."""
 
     @cached_property
     def values(self) -> tuple[str, ...]:

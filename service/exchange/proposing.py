@@ -13,6 +13,7 @@ from schemas.mappings import DateForm, Mapping, Question
 from service.exchange.columns import DATED, YES, Columns, columns_of
 from service.exchange.formats.rows import Sample, Table
 from service.exchange.months import plain
+from service.exchange.partly import put_together
 from service.exchange.places import country_of_places
 from service.exchange.profiles import Profile, pieces, sex_of
 from service.exchange.sentences import sentences_of
@@ -35,7 +36,9 @@ _SAYS_NOTHING = frozenset(
         "tidak diketahui;tidak ada;ไม่ทราบ"
     ).split(";")
 )
-_NAMES_APART = re.compile(r"\s*(?:\s/\s|;|；|\||\ba\.?\s?k\.?\s?a\.?\b|\balias\b|又名|亦名|别名|別名|\x1f)\s*", re.IGNORECASE)
+_NAMES_APART = re.compile(
+    r"\s*(?:\s/\s|;|；|\||[(\[（]?\s*\ba\.?\s?k\.?\s?a\b\.?\s*[)\]）]?\s*[:,]?|\balias\b|又名|亦名|别名|別名|\x1f)\s*", re.IGNORECASE
+)
 _WRITTEN_IN = {"Mymr": "MM", "Thai": "TH", "Laoo": "LA", "Khmr": "KH"}
 """States whose script no other state's lists are written in."""
 _MOSTLY, _SOME = 0.6, 10
@@ -81,7 +84,7 @@ def propose(sample: Sample, *, file_name: str, format: str) -> Proposal:  # noqa
     profiles = [
         Profile(column, tuple("" if cell in nothing else cell for cell in sample.values.get(column, ()))) for column in sample.columns
     ]
-    columns = columns_of(profiles)
+    columns = columns_of(put_together(profiles, DATED))
     proposing = _Proposing(columns, _series(file_name), file_name, format)
     content = {part: made[: _MOST[part]] if part in _MOST else made for part, made in proposing.content().items()}
     return Proposal(
@@ -128,7 +131,11 @@ class _Proposing:
         given, family = self.columns.one("given"), self.columns.one("family")
         full = self.columns.all("name")
         if given or family:
-            parts = {part: {"column": of.column} for part, of in (("given", given), ("family", family)) if of is not None}
+            parts: dict[str, dict[str, Any]] = {
+                part: {"column": of.column} for part, of in (("given", given), ("family", family)) if of is not None
+            }
+            if family and (second := self.columns.one("second_family")):
+                parts["family"] = {"columns": [family.column, second.column]}
             if patronymic := self.columns.one("patronymic"):
                 parts["patronymic"] = {"column": patronymic.column}
             first = _script(family or given) in _FAMILY_FIRST
@@ -149,7 +156,22 @@ class _Proposing:
             take |= {"pattern": r"^\s*([^,]+?)\s*,\s*(.+?)\s*$", "replace": r"\2 \1"}
         elif sum(1 for cell in profile.cells if _NAMES_APART.search(cell)) > 0.005 * len(profile.cells):
             take["split"] = "(?i)" + _NAMES_APART.pattern.replace("\x1f", r"\x1f")
+        if headings := self._headings(profile):
+            self.notes.append(
+                f"These stand alone in their rows, and are taken for headings of those below: {', '.join(headings[:_SHOWN])}."
+            )
+            take |= {"means": dict.fromkeys(headings), "otherwise": "as_is"}
         return {"fields": {"full": take}, "brackets": "alias"}
+
+    def _headings(self, profile: Profile) -> list[str]:
+        """What stands in a column of names, alone in its row, and is numbered or all in capitals where names are not (`A. JOURNALISTS`)."""
+        others = [of.cells for of in self.columns.profiles.values() if of.column != profile.column]
+        alone = [cell for cell, *rest in zip(profile.cells, *others, strict=True) if cell and not any(rest)]
+        if len(others) < 2:  # noqa: PLR2004 - a list of names has no more to say of anybody
+            return []
+        loud = sum(1 for value in profile.values if _is_loud(value))
+        held = [cell for cell in alone if _NUMBERED.match(cell) or (_is_loud(cell) and 2 * loud < len(profile.values))]
+        return list(dict.fromkeys(held))[:_MOST_MEANT] if 2 * len(held) < len(profile.values) else []
 
     def _guessed_name(self) -> dict[str, Any]:
         """By its values alone: mostly short, of letters, and nearly all different."""
@@ -229,7 +251,10 @@ class _Proposing:
         # An entity's country (FollowTheMoney) is one that it has to do with, and not where it is held.
         if (of := self.columns.one("country")) and self.format != "ftm":
             return {"column": of.column, "means": _countries(of), "otherwise": "nothing"}
-        named = countries_in(self.file_name.rpartition(".")[0]) or countries_in(" ".join(self.columns.profiles))
+        # `Chinese name` says how a name is written, not where anybody is.
+        names = {of.column for concept in ("name", "given", "family", "alias") for of in self.columns.all(concept)}
+        headers = " ".join(column for column in self.columns.profiles if column not in names)
+        named = countries_in(self.file_name.rpartition(".")[0]) or countries_in(headers)
         if len(named) == 1:
             code = next(iter(named))
             self.notes.append(f"The country of detention is taken to be {code} for every row, as the file's name or a header says.")
@@ -305,6 +330,7 @@ class _Proposing:
                     f"'{of.column}' has values that stay as they are, quoted: {', '.join(value[:60] for value in left[:_SHOWN])}."
                 )
             told += [(of, axis, means) for axis, means in by_axis.items()]
+        told += [(of, "custody", elsewhere) for of in self.columns.all("prison") if (elsewhere := _elsewhere(of))]
         for of in self.columns.all("sentence"):
             held = {
                 value: "in_custody"
@@ -315,9 +341,9 @@ class _Proposing:
                 told.append((of, "custody", held))
         for of in self.columns.all("is_released"):
             told.append((of, "custody", {value: "released" if spaced(value) in YES else "in_custody" for value in of.counts}))
-        # Of several columns that speak of one axis, that which says most is heard first, and another where it is silent.
+        # Of several columns that speak of one axis, that which says since when, or says most, is heard first, and another where it is silent.
         heard: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for of, axis, means in sorted(told, key=lambda each: -len(set(each[2].values()))):
+        for of, axis, means in sorted(told, key=lambda each: (not self._days_within(each[0], each[2]).days, -len(set(each[2].values())))):
             yield from self._said(of, axis, means, heard[axis])
             heard[axis] = [*heard[axis], {"column": of.column, "among": list(means), "negated": True}]
 
@@ -360,7 +386,10 @@ class _Proposing:
         numbered = self._numbered_places()
         for of in self.columns.all("prison"):
             if not any(of.column in columns for columns, _ in numbered):
-                yield {"fields": {"place": _apart(of, _PLACES_APART)}}
+                place: dict[str, Any] = {"fields": {"place": _apart(of, _PLACES_APART)}}
+                if elsewhere := _elsewhere(of):
+                    place["when"] = [{"column": of.column, "among": list(elsewhere), "negated": True}]
+                yield place
         for columns, note in numbered:
             fields: dict[str, Any] = {"place": {"columns": columns, "join": ", "}}
             if note:
@@ -404,7 +433,8 @@ class _Proposing:
     # Dates, and what they leave open.
 
     def _date(self, of: Profile) -> dict[str, Any]:
-        return {"column": of.column, "date": self._form(of).model_dump()}
+        where: dict[str, Any] = {"columns": list(of.parts), "join": "-"} if of.parts else {"column": of.column}
+        return {**where, "date": self._form(of).model_dump()}
 
     def _form(self, of: Profile) -> DateForm:
         """A column's own form; where nothing in it decides the order of days and months, that of the list's other columns, if they are of one mind."""
@@ -444,6 +474,8 @@ class _Proposing:
     def _ask_dates(self, made: Any, pointer: str = "") -> None:  # noqa: ANN401 - whatever JSON holds
         """A question for every take of a column whose dates can be read in two ways."""
         if isinstance(made, dict) and isinstance(made.get("date"), dict):
+            if "column" not in made:  # put together: nothing of it is ambiguous
+                return
             found = self.columns.profiles[made["column"]].dates
             if found.ambiguous and made["date"]["order"] is None:
                 told = f"Does '{made['column']}' write the day or the month first? Say `dmy` or `mdy`."
@@ -497,6 +529,13 @@ def _apart(of: Profile, cut: re.Pattern[str]) -> dict[str, Any]:
     return {"column": of.column, "split": cut.pattern} if several else {"column": of.column}
 
 
+_NUMBERED = re.compile(r"(?:[A-Z]|[IVX]{1,5}|\d{1,2})[.)]\s+\w")
+
+
+def _is_loud(value: str) -> bool:
+    return value.isupper() and len(value) > 3  # noqa: PLR2004 - initials
+
+
 @dataclass(frozen=True)
 class _Within:
     """Where in a column's values their own days stand, and how those are taken."""
@@ -514,6 +553,13 @@ def _wordings(days: dict[re.Match[str], str]) -> Iterator[tuple[str, str]]:
             worded[code].append(around)
     for code, texts in worded.items():
         yield f"(?i)^\\s*(?:{'|'.join(texts)})$", code
+
+
+def _elsewhere(of: Profile) -> dict[str, str]:
+    """What a column of places says that is no place: that somebody is held at home, or no more (`Released on 14 May 2021`)."""
+    found = {value: meaning("status", _A_DAY.sub(" ", value)) or "" for value in islice(of.counts, _MOST_MEANT)}
+    custody = {value: said.removeprefix("custody/") for value, said in found.items() if said.startswith("custody/")}
+    return {value: code for value, code in custody.items() if code != "in_custody"}
 
 
 def _by_axis(of: Profile) -> dict[str, dict[str, str]]:

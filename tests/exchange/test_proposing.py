@@ -7,7 +7,8 @@ import pytest
 
 from schemas.mappings import Mapping as ListMapping
 from service.exchange.formats.opening import open_table
-from service.exchange.formats.rows import Sample
+from service.exchange.formats.rows import Row, Sample
+from service.exchange.imports.drafting import Draft, Drafter
 from service.exchange.places import country_of_places
 from service.exchange.proposing import Proposal, propose, sample_of
 from service.exchange.words import citizens_of, concepts_of, countries_in, country_of, meaning, meanings
@@ -23,6 +24,16 @@ def proposed(name: str) -> Proposal:
 def of_columns(columns: Mapping[str, list[str]], *, file_name: str = "list_of_examplia.csv") -> Proposal:
     sample = Sample(tuple(columns), {column: tuple(values) for column, values in columns.items()})
     return propose(sample, file_name=file_name, format="csv")
+
+
+def drafted(mapping: ListMapping, columns: Mapping[str, list[str]]) -> list[Draft]:
+    """What the rows of a list tell by a mapping."""
+    drafter = Drafter(mapping, "2024-01-01")
+    rows = zip(*columns.values(), strict=True)
+    return [
+        drafter.draft(Row(number, {column: cell for column, cell in zip(columns, row, strict=True) if cell}))
+        for number, row in enumerate(rows, 2)
+    ]
 
 
 def plain(mapping: ListMapping) -> dict[str, Any]:
@@ -323,3 +334,84 @@ def test_countries_are_known_by_their_names_codes_and_citizens() -> None:
     ] == [*["BY"] * 8, None, None]
     assert [citizens_of(text) for text in ("iranisch", "китаец", "guineisch", "xyz")] == ["IR", "CN", None, None]
     assert countries_in("Political prisoners in North Korea (2020)") == {"KP"}
+
+
+def test_a_date_in_columns_of_its_own_for_year_month_and_day_is_one_date() -> None:
+    columns = {
+        "nombre": ["Luisa", "Martín"],
+        "primer_apellido": ["Torres", "Ochoa"],
+        "segundo_apellido": ["Mendiola", ""],
+        "dia_desaparicion": ["26", ""],
+        "mes_desaparicion": ["9", "5"],
+        "anio_desaparicion": ["2014", "2021"],
+        "anio_registro": ["2015", "2022"],
+        "pais": ["México", "México"],
+    }
+    found = of_columns(columns).mapping
+    assert plain(found)["case"]["detained_on"] == {
+        "columns": ["anio_desaparicion", "mes_desaparicion", "dia_desaparicion"], "join": "-", "date": {},
+    }  # fmt: skip
+    assert found.status[0].fields["code"].value == "disappeared"
+    assert found.names[0].fields["family"].columns == ["primer_apellido", "segundo_apellido"]
+    assert [(draft.names[0].full, draft.case["detained_on"]) for draft in drafted(found, columns) if draft.case] == [
+        ("Luisa Torres Mendiola", "2014-09-26"), ("Martín Ochoa", "2021-05"),
+    ]  # fmt: skip
+    arrested = {"Name": ["Ada Example"], "Arrest Year": ["2019"], "Arrest Month": ["2"], "Year of Birth": ["1980"]}
+    american = plain(of_columns(arrested).mapping)
+    assert american["case"]["detained_on"]["columns"] == ["Arrest Year", "Arrest Month"]
+    assert american["person"]["birth_date"]["column"] == "Year of Birth"
+
+
+def test_how_somebody_pleaded_is_no_status_and_a_verdict_without_a_length_is_one() -> None:
+    found = of_columns(
+        {
+            "Defendant": ["CHAN Ada", "LEUNG Bo"],
+            "Chinese name": ["陳艾達", "梁波"],
+            "Plea": ["Not guilty", "Guilty"],
+            "Verdict": ["Convicted", "Acquitted"],
+            "Sentence": ["4 years", ""],
+        },
+        file_name="trials.csv",
+    )
+    assert [name.fields["full"].column for name in found.mapping.names] == ["Defendant", "Chinese name"]
+    assert [(part.fields["code"].column, part.fields["code"].means) for part in found.mapping.status] == [
+        ("Verdict", {"Convicted": "convicted", "Acquitted": "acquitted"})
+    ]
+    assert {question.code for question in found.questions} == {"country"}, "a name that is written in Chinese lies in no country"
+
+
+def test_a_column_of_places_may_say_that_somebody_is_held_at_home_or_no_more() -> None:
+    found = of_columns(
+        {
+            "ФИО": ["Ада Примерова", "Бо Примеров", "Ян Примеров"],
+            "Место содержания": ["ИК №17", "вышел на свободу 12.05.2024", "домашний арест"],
+            "Статус": ["осуждён", "освобождён", "осуждён"],
+        }
+    ).mapping
+    (placed,) = found.placements
+    assert placed.when[0].negated
+    assert placed.when[0].among == ["вышел на свободу 12.05.2024", "домашний арест"]
+    told = [(part.fields["code"].value or part.fields["code"].means, part.fields["occurred"].column) for part in found.status]
+    assert told[0] == ("released", "Место содержания"), "who says since when is heard first"
+    assert ({"домашний арест": "house_arrest"}, None) in told
+
+
+def test_headings_between_the_rows_and_a_sum_below_them_are_nobody() -> None:
+    columns = {
+        "Full name": ["A. JOURNALISTS", "Ada Example", "Bo Example", "RELIGIOUS ACTIVISTS", "Cy Example", "Dee Example", "3"],
+        "Date of arrest": ["", "2023-11-20", "2023-11-21", "", "2011-01-07", "", ""],
+        "Article": ["", "206", "206", "", "274", "", ""],
+    }
+    found = of_columns(columns).mapping
+    assert [draft.names[0].full if draft.names else None for draft in drafted(found, columns)] == [
+        None, "Ada Example", "Bo Example", None, "Cy Example", "Dee Example", None,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "cell", ["Aung Myat (a.k.a) Htet Lay", "Aung Myat (a.k.a. Htet Lay)", "Aung Myat a.k.a. Htet Lay", "Aung Myat (aka Htet Lay)"]
+)
+def test_what_somebody_is_also_known_as_is_a_name_of_its_own_in_brackets_too(cell: str) -> None:
+    columns = {"Name": [cell, "Ada Example"]}
+    first, _ = drafted(of_columns(columns).mapping, columns)
+    assert [name.full for name in first.names] == ["Aung Myat", "Htet Lay"]

@@ -43,6 +43,7 @@ NOBODY = UUID(int=0)
 _SEVERAL: Mapping[type[Model], str] = {ChargeNew: "title", PlacementNew: "place"}
 """What one cell may tell several of: each makes a part of its own."""
 _OF_ONE = ("started", "ended")
+_OPENING, _CLOSING = re.compile(r"[(（［\[【〔﹝]"), re.compile(r"[)）］\]】〕﹞]")
 _BRACKETS = re.compile(r"\s*[(（［\[【〔﹝]\s*([^)）］\]】〕﹞]*?)\s*[)）］\]】〕﹞]\s*")
 _TOGETHER = frozenset({"Hani", "Hang", "Hira", "Kana", "Hans", "Hant", "Jpan", "Kore"})
 """Scripts in which a family name and a given name are written without a space."""
@@ -323,13 +324,13 @@ def _title(url: str) -> str:
 def _names_told(cells: Cells, told: NamesFrom, fields: _Fields) -> Iterable[dict[str, Any]]:
     full = fields.takings.get("full")
     besides = fields.take(cells, skipped=("full",)).values
-    whole = [str(value) for value in full.several(cells)] if full is not None else []
+    whole = [_one_name(str(value)) for value in full.several(cells)] if full is not None else []
     if not whole and ("given" in besides or "family" in besides):
         parts = [besides.get("given"), besides.get("patronymic"), besides.get("family")]
         ordered = [parts[2], parts[0], parts[1]] if told.family_first else parts
         said = [part for part in ordered if part]
         whole = ["".join(said) if script_of("".join(said)) in _TOGETHER else " ".join(said)]
-    for text in whole:
+    for text in filter(_has_letters, whole):
         name, aliases = text, []
         if told.brackets != "keep":
             aliases = [each for each in _BRACKETS.findall(text) if each] if told.brackets == "alias" else []
@@ -337,6 +338,16 @@ def _names_told(cells: Cells, told: NamesFrom, fields: _Fields) -> Iterable[dict
         yield {**besides, "full": name} if len(whole) == 1 or text == whole[0] else {**_unparted(besides), "full": name}
         for alias in aliases:
             yield {**_unparted(besides), "full": alias, "kind": "alias"}
+
+
+def _one_name(text: str) -> str:
+    """A name without a bracket that stayed with it when a cell was cut apart."""
+    return text if len(_OPENING.findall(text)) == len(_CLOSING.findall(text)) else _CLOSING.sub(" ", _OPENING.sub(" ", text)).strip()
+
+
+def _has_letters(name: str) -> bool:
+    """Whether it can be a name: the sum below a list is none."""
+    return any(character.isalpha() for character in name)
 
 
 def _unparted(values: Mapping[str, Any]) -> dict[str, Any]:

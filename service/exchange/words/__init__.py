@@ -24,7 +24,9 @@ _ALSO = {
     "north korea": "KP", "dprk": "KP", "south korea": "KR", "republic of korea": "KR", "korea": "KR", "burma": "MM", "ivory coast": "CI", "palestine": "PS",
     "prc": "CN", "mainland china": "CN", "people s republic of china": "CN", "中华人民共和国": "CN", "中國": "CN", "中国大陆": "CN", "usa": "US", "u s a": "US",
     "u s": "US", "united states of america": "US", "uk": "GB", "u k": "GB", "great britain": "GB", "uae": "AE", "czech republic": "CZ", "swaziland": "SZ",
-    "macedonia": "MK", "drc": "CD", "dr congo": "CD", "east timor": "TL", "turkiye": "TR", "russia": "RU", "рф": "RU", "российская федерация": "RU",
+    "macedonia": "MK", "drc": "CD", "dr congo": "CD", "east timor": "TL", "turkiye": "TR", "turkey": "TR",
+    "democratic republic of the congo": "CD", "democratic republic of congo": "CD", "republic of the congo": "CG", "congo brazzaville": "CG", "congo kinshasa": "CD",
+    "russia": "RU", "рф": "RU", "российская федерация": "RU",
     "syrian arab republic": "SY", "北朝鮮": "KP", "朝鲜": "KP", "북한": "KP", "조선민주주의인민공화국": "KP", "한국": "KR", "tibet": "CN", "西藏": "CN", "hong kong": "HK",
     "crimea": "UA", "xinjiang": "CN", "east turkestan": "CN", "рб": "BY", "беларусь": "BY", "белоруссия": "BY",
 }  # fmt: skip
