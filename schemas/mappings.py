@@ -45,7 +45,7 @@ class DateForm(Model):
     """
 
     order: Literal["ymd", "dmy", "mdy"] | None = None
-    calendar: Literal["gregorian", "jalali", "hijri", "buddhist", "minguo"] = "gregorian"
+    calendar: Literal["gregorian", "jalali", "hijri", "buddhist", "minguo", "ethiopian"] = "gregorian"
     excel_serial: bool = Field(default=False, description="Bare numbers are days as Excel counts them.", strict=True)
     century_from: Annotated[int, Field(ge=1200, le=2500, strict=True)] | None = Field(
         default=None, description="Years of two digits lie in the hundred years from this one; without it they are refused."

@@ -8,7 +8,7 @@ from typing import Literal
 from hijridate import Hijri
 from persiantools.jdatetime import JalaliDate
 
-Calendar = Literal["gregorian", "jalali", "hijri", "buddhist", "minguo"]
+Calendar = Literal["gregorian", "jalali", "hijri", "buddhist", "minguo", "ethiopian"]
 
 BUDDHIST = 543
 MINGUO = 1911
@@ -23,7 +23,9 @@ ERAS: Mapping[str, int] = {
 JALALI_YEARS = range(1200, 1500)
 HIJRI_YEARS = range(1343, 1501)
 """Years that can be told: of the lunar calendar, those of the Umm al-Qura tables."""
-_MONTHS = 12
+ETHIOPIAN_YEARS = range(1850, 2100)
+_YEARS: Mapping[Calendar, range] = {"jalali": JALALI_YEARS, "hijri": HIJRI_YEARS, "ethiopian": ETHIOPIAN_YEARS}
+_MONTHS, _ETHIOPIAN_MONTHS = 12, 13
 
 
 def gregorian(calendar: Calendar, year: int, month: int | None = None, day: int | None = None) -> str:
@@ -34,9 +36,9 @@ def gregorian(calendar: Calendar, year: int, month: int | None = None, day: int 
     """
     if calendar in ("buddhist", "minguo"):
         year += MINGUO if calendar == "minguo" else -BUDDHIST
-    if calendar not in ("jalali", "hijri"):
+    if calendar not in _YEARS:
         return written(year, month, day)
-    known = JALALI_YEARS if calendar == "jalali" else HIJRI_YEARS
+    known = _YEARS[calendar]
     if year not in known:
         message = f"there is no year {year} in this calendar that can be told: {known.start} to {known.stop - 1}"
         raise ValueError(message)
@@ -61,14 +63,25 @@ def written(year: int, month: int | None = None, day: int | None = None) -> str:
 
 
 def _first_day(calendar: Calendar, year: int, month: int, day: int) -> date:
+    if calendar == "ethiopian":
+        return _ethiopian_day(year, month, day)
     counted = Hijri(year, month, day) if calendar == "hijri" else JalaliDate(year, month, day)  # type: ignore[no-untyped-call]
     return date.fromordinal(counted.to_gregorian().toordinal())
+
+
+def _ethiopian_day(year: int, month: int, day: int) -> date:
+    """Of twelve months of thirty days and one of five, or of six every fourth year (Reingold and Dershowitz, Calendrical Calculations, ch. 4)."""
+    longest = 30 if month < _ETHIOPIAN_MONTHS else 6 if year % 4 == 3 else 5  # noqa: PLR2004 - the year before the fourth
+    if not (1 <= month <= _ETHIOPIAN_MONTHS and 1 <= day <= longest):
+        message = f"there is no day {day} in the month {month}"
+        raise ValueError(message)
+    return date.fromordinal(2796 + 365 * (year - 1) + year // 4 + 30 * (month - 1) + day - 1)
 
 
 def _last_day(calendar: Calendar, year: int, month: int | None, day: int | None) -> date:
     if day is not None:
         return _first_day(calendar, year, month or 1, day)
-    if month is None or month == _MONTHS:
+    if month is None or month == (_ETHIOPIAN_MONTHS if calendar == "ethiopian" else _MONTHS):
         if calendar == "hijri":
             return _first_day(calendar, year, _MONTHS, 1) + timedelta(days=Hijri(year, _MONTHS, 1).month_length() - 1)
         return _first_day(calendar, year + 1, 1, 1) - timedelta(days=1)

@@ -106,6 +106,14 @@ def _code_with_a_century(value: str, calendar: Calendar) -> str | None:
 # How one text is read, from the outside in.
 
 
+_SAYS_ITS_CALENDAR: tuple[tuple[Calendar, re.Pattern[str]], ...] = (
+    ("hijri", re.compile(r"(?<=\d)\s*(?:هـ|ه|هجرية|هجري|a\.?h\.?|h\.?)\s*$", re.IGNORECASE)),
+    ("gregorian", re.compile(r"(?<=\d)\s*(?:م|ميلادية|ميلادي|a\.?d\.?|c\.?e\.?|g\.?c\.?)\s*$", re.IGNORECASE)),
+    ("ethiopian", re.compile(r"(?<=\d)\s*(?:e\.?c\.?|ዓ\.?ም\.?)\s*$", re.IGNORECASE)),
+)
+"""What behind a date names its calendar, whatever the column's is: `١٤٣٨/١٢/١٩ هـ`."""
+
+
 @lru_cache(maxsize=8_192)
 def _read(text: str, order: Order | None, calendar: Calendar, serial: bool, century: int | None) -> Edtf:
     if calendar == "gregorian" and (iso := _ISO.fullmatch(text)):
@@ -113,6 +121,8 @@ def _read(text: str, order: Order | None, calendar: Calendar, serial: bool, cent
     if len(text) > LONGEST:
         raise NoDate("not_a_date", f"A date has at most {LONGEST} characters.")
     cell = _UNKNOWN_PARTS.sub("", plain(text))
+    if said := next((each for each in _SAYS_ITS_CALENDAR if each[1].search(cell)), None):
+        calendar, cell = said[0], said[1].sub("", cell)
     if serial and (days := _SERIAL.fullmatch(cell)):
         try:
             return Edtf(day_of(float(days[0])).isoformat())

@@ -48,6 +48,8 @@ _A_DAY = re.compile(
     r"|[^\W\d_]{3,}\.?\s+\d{1,2},?\s+\d{4}|\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|(?<!\d)(?:1[39]|20)\d\d(?!\d)"
 )
 """A date that stands among words: `Released on 14 May 2021`."""
+_ETHIOPIAN = re.compile(r"\bE\.C\.|\(EC\)|(?i:ethiopian cal)|ዓ[./]?ም")
+"""A header that says whose years its column counts: they look like others' (2012 is 2019 and 2020)."""
 _CHARGES_APART = re.compile(r"\s*[;；、؛|\n]\s*")
 _PLACES_APART = re.compile(r"\s*(?:[;；؛|\n→]|->|=>)\s*")
 """What stands between charges. A comma may stand within one."""
@@ -440,6 +442,8 @@ class _Proposing:
         """A column's own form; where nothing in it decides the order of days and months, that of the list's other columns, if they are of one mind."""
         found = of.dates
         form = found.form
+        if _ETHIOPIAN.search(of.column):
+            form = form.model_copy(update={"calendar": "ethiopian"})
         if found.short:
             form = form.model_copy(update={"century_from": self._century(of)})
         if not found.ambiguous:

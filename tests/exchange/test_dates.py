@@ -213,3 +213,32 @@ def test_any_text_is_a_date_or_refused(text: str) -> None:
     for form in (ANY, JALALI, DateForm(excel_serial=True), DateForm(order="dmy", calendar="hijri")):
         with suppress(NoDate):
             assert read_date(text, form).earliest
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("١٤٣٨/١٢/١٩ هـ", "2017-09-10~"), ("19/12/1438 AH", "2017-09-10~"), ("1438H", "2016-10-02~/2017-09-20~"), ("2018/05/15 م", "2018-05-15"),
+        ("12/10/2012 E.C.", "2020-06-19"), ("13/13/2011 EC", None), ("6/13/2011 E.C.", "2019-09-11"), ("6/13/2012 E.C.", None), ("14/02/2021 AD", "2021-02-14"),
+    ],
+)  # fmt: skip
+def test_what_stands_behind_a_date_says_its_calendar_whatever_the_columns_is(text: str, date: str | None) -> None:
+    form = DateForm(order="dmy")
+    if date is None:
+        with pytest.raises(NoDate):
+            read_date(text, form)
+    else:
+        assert read_date(text, form) == date
+
+
+@pytest.mark.parametrize(
+    ("told", "date"),
+    [
+        ((2012, 1, 1), "2019-09-12"),
+        ((2012,), "2019-09-12/2020-09-10"),
+        ((2012, 10), "2020-06-08/2020-07-07"),
+        ((2011, 13), "2019-09-06/2019-09-11"),
+    ],
+)
+def test_ethiopian_dates_are_the_days_that_they_are(told: tuple[int, ...], date: str) -> None:
+    assert gregorian("ethiopian", *told) == date

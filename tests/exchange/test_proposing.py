@@ -1,10 +1,12 @@
 import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from schemas.mappings import DateForm
 from schemas.mappings import Mapping as ListMapping
 from service.exchange.formats.opening import open_table
 from service.exchange.formats.rows import Row, Sample
@@ -28,7 +30,7 @@ def of_columns(columns: Mapping[str, list[str]], *, file_name: str = "list_of_ex
 
 def drafted(mapping: ListMapping, columns: Mapping[str, list[str]]) -> list[Draft]:
     """What the rows of a list tell by a mapping."""
-    drafter = Drafter(mapping, "2024-01-01")
+    drafter = Drafter(mapping, "2024-01-01", came=date(2024, 1, 2))
     rows = zip(*columns.values(), strict=True)
     return [
         drafter.draft(Row(number, {column: cell for column, cell in zip(columns, row, strict=True) if cell}))
@@ -415,3 +417,35 @@ def test_what_somebody_is_also_known_as_is_a_name_of_its_own_in_brackets_too(cel
     columns = {"Name": [cell, "Ada Example"]}
     first, _ = drafted(of_columns(columns).mapping, columns)
     assert [name.full for name in first.names] == ["Aung Myat", "Htet Lay"]
+
+
+def test_a_release_that_is_only_due_is_no_release() -> None:
+    columns = {"姓名": ["王示例", "李样本"], "释放日期": ["2027年9月", "2021.3.5"], "国家": ["中国", "中国"]}
+    due, freed = drafted(of_columns(columns).mapping, columns)
+    assert (due.parts, [problem.code for problem in due.problems]) == ((), ["not-yet"])
+    assert [part.told["code"] for part in freed.parts] == ["released"]
+
+
+@pytest.mark.parametrize(
+    "denied", ["미귀환", "ไม่ได้ประกันตัว", "未获释", "釈放されていない", "آزاد نشده", "لم يفرج عنه", "nie zwolniony", "မလွတ်မြောက်သေး"]
+)
+def test_whoever_is_said_not_to_be_released_is_not_taken_to_be(denied: str) -> None:
+    assert meanings("status", denied) == []
+
+
+def test_what_a_court_ruled_is_no_court_and_a_grandfather_no_name() -> None:
+    columns = {
+        "Name": ["Ada Example", "Bo Example"],
+        "Grandfather's name": ["Cy", "Dee"],
+        "Court rulings": ["", "Released on bail"],
+        "Country": ["Egypt", "Turkey"],
+    }
+    found = of_columns(columns).mapping
+    assert [name.fields["full"].column for name in found.names] == ["Name"]
+    assert (found.proceedings, found.status[0].fields["code"].means) == ([], {"Released on bail": "released"})
+    assert found.case["country"].means == {"Egypt": "EG", "Turkey": "TR"}
+
+
+def test_a_header_says_that_years_are_ethiopian() -> None:
+    found = of_columns({"Name": ["Ada Example", "Bo Example"], "Date arrested (E.C.)": ["12/10/2012", "25/11/2012"]}).mapping
+    assert found.case["detained_on"].date == DateForm(order="dmy", calendar="ethiopian")

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
@@ -146,11 +147,12 @@ class _Fields:
 
 
 class Drafter:
-    """A mapping made ready to draft rows. The fields that it names are there (checking.py)."""
+    """A mapping made ready to draft rows. The fields that it names are there (checking.py). `came`: the day of the list, after which nothing has happened."""
 
-    def __init__(self, mapping: ListMapping, stated_on: str, columns: Sequence[str] = ()) -> None:
+    def __init__(self, mapping: ListMapping, stated_on: str, columns: Sequence[str] = (), came: date = date.max) -> None:
         self.mapping = mapping
         self.stated_on = stated_on
+        self.came = came
         self._nothing = frozenset(mapping.nothing)
         self._person = _Fields(mapping.person, PersonNew)
         self._case = _Fields(mapping.case, CaseNew)
@@ -253,7 +255,10 @@ class Drafter:
                 if not (taken.says or inner or (told.when and taken.values)):
                     continue
                 part = _held_together(cells, fields.model, taken, {"citations": []} if kind == "status" else {})
-                if part is not None:
+                if isinstance(part, StatusEventNew) and part.occurred.earliest > self.came:
+                    said = f"{part.occurred} had not come when the list did: what is expected is no status yet."
+                    cells.problems.append(RowProblem("not-yet", said, ", ".join(fields.columns) or None, part.occurred, fatal=False))
+                elif part is not None:
                     yield Part(_slot(kind, at, number), part, _plain(taken), _quote(cells, fields.columns), taken.as_of, tuple(inner))
 
     def _drafted_inner(self, cells: Cells, at: int) -> Iterable[Part]:

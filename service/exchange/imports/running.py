@@ -159,7 +159,9 @@ async def _rows(job: Job) -> AsyncIterator[int]:
     common = None if source is None else Common(job.editor, source, mapping.audience)
     stated_on = batch.stated_on or batch.created_at.date().isoformat()
     digests = RowDigests(mapping, stated_on)
-    chunks = _Chunks(job, mapping.series, table.rows(), Drafter(mapping, stated_on, table.columns), digests, is_new, common)
+    chunks = _Chunks(
+        job, mapping.series, table.rows(), Drafter(mapping, stated_on, table.columns, batch.created_at.date()), digests, is_new, common
+    )
     settled = _Settled(job, batch, mapping, digests, common)
     coming = asyncio.create_task(chunks.next(done))
     while read := await coming:

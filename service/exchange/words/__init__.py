@@ -135,9 +135,13 @@ def countries_in(text: str) -> set[str]:
     return {_countries()[name] for name in _phrases_in(spaced(text), "country")}
 
 
+_NOT = "not;no longer;never;без;не;нет;no;ikke;nicht;kein;pas;non;sin;nao;غیر;لم;لا;ليس;ليست;chua;khong;belum;tidak;bukan;degil;nie;nem;nahi;नहीं;না;নেই;לא;δεν;არ;չի;نشده;نشد"
+_NOT_WITHIN = "不;未;没;沒;ていない;ておらず;않;ไม่"
 _DENIED = re.compile(
-    r" (?:not|no longer|never|без|не|нет|no|ikke|nicht|kein|pas|non|sin|nao|غیر|غير|لم|لا|不|未|没|沒|chua|khong|belum|tidak|degil) |未|没有|沒有|尚未"
+    f" (?:{'|'.join(map(spaced, _NOT.split(';')))}) |{'|'.join(map(spaced, _NOT_WITHIN.split(';')))}"
+    "|မ(?=လတ|ပန)|미(?=귀환|송환|석방|확인)"  # as they are folded; elsewhere these are syllables like others
 )
+"""Words that deny what stands beside them."""
 
 
 def _within(phrase: str, text: str) -> bool:
