@@ -449,3 +449,8 @@ def test_what_a_court_ruled_is_no_court_and_a_grandfather_no_name() -> None:
 def test_a_header_says_that_years_are_ethiopian() -> None:
     found = of_columns({"Name": ["Ada Example", "Bo Example"], "Date arrested (E.C.)": ["12/10/2012", "25/11/2012"]}).mapping
     assert found.case["detained_on"].date == DateForm(order="dmy", calendar="ethiopian")
+
+
+def test_whoever_was_abducted_to_the_north_is_held_there() -> None:
+    found = of_columns({"성명": ["김예시", "박보기"], "납북일자": ["1967-06-05", "1971년 1월"]}, file_name="명단.csv")
+    assert (found.mapping.case["country"].value, found.questions) == ("KP", [])

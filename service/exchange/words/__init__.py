@@ -27,7 +27,7 @@ _ALSO = {
     "macedonia": "MK", "drc": "CD", "dr congo": "CD", "east timor": "TL", "turkiye": "TR", "turkey": "TR",
     "democratic republic of the congo": "CD", "democratic republic of congo": "CD", "republic of the congo": "CG", "congo brazzaville": "CG", "congo kinshasa": "CD",
     "russia": "RU", "рф": "RU", "российская федерация": "RU",
-    "syrian arab republic": "SY", "北朝鮮": "KP", "朝鲜": "KP", "북한": "KP", "조선민주주의인민공화국": "KP", "한국": "KR", "tibet": "CN", "西藏": "CN", "hong kong": "HK",
+    "syrian arab republic": "SY", "北朝鮮": "KP", "朝鲜": "KP", "북한": "KP", "납북": "KP", "조선민주주의인민공화국": "KP", "한국": "KR", "tibet": "CN", "西藏": "CN", "hong kong": "HK",
     "crimea": "UA", "xinjiang": "CN", "east turkestan": "CN", "рб": "BY", "беларусь": "BY", "белоруссия": "BY",
 }  # fmt: skip
 _LIKENESS = 91
