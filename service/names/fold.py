@@ -53,7 +53,7 @@ _INNER_H = re.compile(r"(?<=.)H")
 _BARE = str.maketrans("CF", "SP", "Haio")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_096)
 def fold(word: str) -> str:
     """How a word of plain small Latin letters sounds, roughly; at most as many letters as the word has, and one more for each x."""
     return _joined(_inner_silent("".join([_HEARD.get(letters, "") for letters in _SPELLING.findall(word)])))
@@ -114,7 +114,7 @@ def _joined(folded: str) -> str:
     return _REPEATED.sub("", folded)
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=1_024)
 def skeleton(folded: str) -> str:
     """A fold without its vowels: what Arabic and Hebrew write, and what spellings agree on longest."""
     return _joined(folded.translate(_BARE))

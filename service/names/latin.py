@@ -53,7 +53,7 @@ def is_syllabic(reading: tuple[str, ...]) -> bool:
     return _syllables(reading) <= _MOST_SYLLABLES
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1_024)
 def _syllables(reading: tuple[str, ...]) -> int:
     """How many syllables a name has, if all are such as East Asian names are made of; else more than those have."""
     return sum(len(_VOWELS.findall(word)) if _SYLLABIC.fullmatch(word) else _MOST_SYLLABLES + 1 for word in reading)
@@ -179,7 +179,7 @@ def _is_arabic(words: list[str]) -> bool:
     return any(word in _ARTICLES or word.startswith("abd") or same(word) in ARABIC for word in words)
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=1_024)
 def _heard(word: str) -> str:
     return rewritten(word, _HEARD) if len(word) > 3 else word
 
@@ -198,7 +198,7 @@ _SHORT_U = re.compile(r"(?<=[^aeiou])[ao]u(?=[^aeioun])")
 _IS_BELARUSIAN = re.compile(r"..(?:[aeo]u|[ae]nka|vich|una|ski)$")
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=1_024)
 def _eastern(word: str) -> str:
     if len(word) > 3:
         if _IS_BELARUSIAN.search(word):
@@ -244,7 +244,7 @@ _FAITHS = frozenset(
 _OF_GOD = frozenset({"ullah", "allah", "ollah", "ulla", "alla", "olla"})
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=1_024)
 def _unglued(word: str) -> tuple[str, ...]:
     """A word, or two that are written as one: what a father of the .. is called comes with the article and without; Muhammad is spelled as one likes."""
     father = _FATHER_OF_THE.match(word)

@@ -113,7 +113,7 @@ def read() -> None:
         table()
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1_024)
 def spelled(token: str) -> tuple[str, ...]:
     """The Latin spellings of a token that is known."""
     return tuple((spellings().get(token) or "").split())

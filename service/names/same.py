@@ -179,7 +179,7 @@ _SOFT = ((re.compile(r"s?c(?=[eiy])"), "s"), (re.compile(r"(?<![st])ch(?=[rl])")
 """A c that every language with Latin letters says s, ts or ch; the ch of Christ."""
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=1_024)
 def same(word: str) -> str:
     """The spelling that stands for all of a name's spellings; a word that is no such name, with c and ch written as they sound."""
     found = _FIRST.get(word)

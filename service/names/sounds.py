@@ -83,7 +83,7 @@ def _sound(padded: str, place: int, kind: str) -> tuple[str, str, int]:
     return "", "", 0
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1_024)
 def _told(context: str) -> tuple[str, str, int] | None:
     value = heard().get(context)
     if value is None:
