@@ -136,6 +136,28 @@ def test_titles_above_the_header_are_passed_over_and_said(tmp_path: Path) -> Non
     assert [row.number for row in table.rows()] == [5, 6]
 
 
+@pytest.mark.parametrize(
+    ("rows", "columns"),
+    [
+        (["No,Name,Arrest,,Sentence,", ",,Date,Place,Date,Years", "1,Ada Example,2020-01-02,Minsk,2021-02-03,5", "2,Bo Example,2020-01-02,Gomel,,"],
+         ("No", "Name", "Arrest: Date", "Arrest: Place", "Sentence: Date", "Sentence: Years")),
+        ([",,Arrest,,Sentence,,,", "No,Name,Date,Place,Date,Years,Prison,Note", "1,Ada,2020-01-02,Minsk,2021-02-03,5,IK,x", "2,Bo,2020-01-02,,2021-02-03,7,,y"],
+         ("No", "Name", "Arrest: Date", "Arrest: Place", "Sentence: Date", "Sentence: Years", "Prison", "Note")),
+        (["Person,,Arrest,", "Name,Sex,Date,Place", "Ada Example,F,2020-01-02,Lima", "Bo Example,M,2020-01-02,Lima"],
+         ("Person: Name", "Person: Sex", "Arrest: Date", "Arrest: Place")),
+        (["Name,Status,", "Ada Example,detained,note", "Bo Example,released,other"], ("Name", "Status", "Column 3")),
+        (["Prisoners,", "Name,Date", "Ada Example,2020-01-02", "Bo Example,2020-01-02"], ("Name", "Date")),
+    ],
+)  # fmt: skip
+def test_a_header_of_two_rows_is_one_and_a_word_that_says_little_goes_with_its_group(
+    tmp_path: Path, rows: list[str], columns: tuple[str, ...]
+) -> None:
+    table = open_table(a_text(tmp_path, "\n".join(rows)))
+    assert table.columns == columns
+    first = next(iter(table.rows()))
+    assert any(str(cell).startswith("Ada") for cell in first.cells.values())
+
+
 def test_a_file_without_a_header_has_numbered_columns_and_loses_no_row(tmp_path: Path) -> None:
     table = open_table(a_text(tmp_path, "Ada,1970-01-02,https://example.org/1\nBo,1971-03-04,https://example.org/2\n"))
     assert table.columns == ("Column 1", "Column 2", "Column 3")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.exchange.formats.cells import cleaned, filled, named
+from service.exchange.words import calls_a_column, spaced
 
 LOOKED_AT = 30
 """Rows from the top among which the header is looked for."""
@@ -40,13 +41,59 @@ def heading(rows: Sequence[Sequence[str]], *, header_row: int | None = None) -> 
         columns, _ = named([""] * len(_trimmed(rows[at])))
         notices.append("The file has no header: its columns are called by their number.")
         return Heading(columns, at, tuple(notices))
-    return _of(rows, at, notices)
+    if (both := _over_two_rows(rows, at)) is not None:
+        columns, said = named(both)
+        return Heading(columns, at + 2, (*notices, "The header is two rows: what stands above goes before what stands below.", *said))
+    return _of([*rows[:at], _under(rows[at - 1], rows[at]) if at else rows[at], *rows[at + 1 :]], at, notices)
 
 
 def _is_title(row: Sequence[str], usual: int) -> bool:
     """A title, a note or a date of issue above a table: fewer than half as many cells as the table's rows have, or a sentence by itself."""
     size = filled(row)
     return size * 2 < usual or (size == 1 < usual and len("".join(row).strip()) > _SENTENCE)
+
+
+def _over_two_rows(rows: Sequence[Sequence[str]], at: int) -> list[str] | None:
+    """A header whose cells are merged, some over two rows, some over several columns that the second row names: as one row, else None."""
+    if len(rows) < at + 3:
+        return None
+    width = max(len(_trimmed(row)) for row in rows[at:])
+    above, below = ([cleaned(cell) for cell in (*row, *[""] * (width - len(row)))][:width] for row in rows[at : at + 2])
+    words = [cell for cell in below if cell]
+    gaps = [place for place in range(width) if not above[place]]
+    known = sum(1 for word in words if spaced(word) in _OF_A_GROUP or calls_a_column(word))
+    if not gaps or gaps[0] == 0 or not all(below[place] for place in gaps):
+        return None
+    if known * 2 <= len(words) or (known < len(words) and all(below)):
+        return None
+    if filled(above) == 1:  # a title over all of them
+        return list(below)
+    joined, over = [], ""
+    for top, bottom in zip(above, below, strict=True):
+        over = top or over
+        joined.append(f"{over}: {bottom}" if bottom else top)
+    return joined
+
+
+def _under(above: Sequence[str], header: Sequence[str]) -> Sequence[str]:
+    """A header some of whose cells say little by themselves (`Date`): these with what stands over them, where a row of groups does."""
+    tops = [cleaned(cell) for cell in (*above, *[""] * (len(header) - len(above)))][: len(header)]
+    words = [cleaned(cell) for cell in header]
+    if filled(tops) < 2:  # noqa: PLR2004 - one is a title
+        return header
+    joined, over = [], ""
+    for top, word in zip(tops, words, strict=True):
+        over = top or (over if spaced(word) in _OF_A_GROUP else "")
+        joined.append(f"{over}: {word}" if over and spaced(word) in _OF_A_GROUP else word)
+    return joined
+
+
+_WORDS_OF_A_GROUP = (
+    "date;when;place;where;year;years;month;months;day;days;number;type;length;by;reason;fecha;lugar;año;años;meses;tipo;lieu;année;ans;mois;data;local;ano;anos;datum;ort;"
+    "дата;место;год;лет;срок;التاريخ;تاريخ;المكان;سنوات;تاریخ;محل;tarih;tarihi;yer;yeri;yıl;ngày;nơi;năm;tanggal;tempat;tahun;日期;时间;時間;地点;地點;年;日付;場所;날짜;장소;일자;วันที่;สถานที่"
+)
+_OF_A_GROUP = frozenset(map(spaced, _WORDS_OF_A_GROUP.split(";")))
+"""What the columns of a group are called by themselves."""
 
 
 def _of(rows: Sequence[Sequence[str]], at: int, notices: list[str]) -> Heading:

@@ -45,12 +45,14 @@ def spaced(text: str) -> str:
 def concepts_of(header: str) -> tuple[tuple[str, float], ...]:
     """What a column may hold by its header, the likeliest first, from 0 to 100. `Name (English)` and `姓名/Name` are read by their parts too."""
     whole = _written_out(spaced(header))
-    parts = {whole, *(_written_out(spaced(part)) for part in re.split(r"[()（）\[\]【】/|\n:：]", header))} - {""}
+    over, colon, under = header.partition(": ")
+    turned = {_written_out(spaced(f"{under} {over}"))} if colon else set()  # `Arresto: Fecha` is the fecha of the arresto
+    parts = {whole, *turned, *(_written_out(spaced(part)) for part in re.split(r"[()（）\[\]【】/|\n:：]", header))} - {""}
     scores: dict[str, float] = defaultdict(float)
     for part in parts:
         known = _headers().get(part) or _bare_headers().get(_bare(part), ())
         for concept in known:
-            scores[concept] = max(scores[concept], 100 if part == whole else 92)
+            scores[concept] = max(scores[concept], 100 if part == whole or part in turned else 92)
         if known or len(part) < 2:  # noqa: PLR2004
             continue
         for phrase, concepts in _headers().items():
