@@ -454,3 +454,31 @@ def test_a_header_says_that_years_are_ethiopian() -> None:
 def test_whoever_was_abducted_to_the_north_is_held_there() -> None:
     found = of_columns({"성명": ["김예시", "박보기"], "납북일자": ["1967-06-05", "1971년 1월"]}, file_name="명단.csv")
     assert (found.mapping.case["country"].value, found.questions) == ("KP", [])
+
+
+@pytest.mark.parametrize(
+    ("header", "concept"),
+    [
+        ("Arrêté(e) le", "detained_on"),
+        ("Né(e) en", "birth_date"),
+        ("Detenido/a el", "detained_on"),
+        ("Charge(s)", "charges"),
+        ("M/F", "sex"),
+    ],
+)
+def test_a_header_of_both_sexes_is_the_word_that_it_is(header: str, concept: str) -> None:
+    assert concepts_of(header)[0] == (concept, 100)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Guilty", "legal/convicted"), ("Not guilty", "legal/acquitted"), ("wyszła na wolność 14.08.2023", "custody/released"),
+        ("w więzieniu", "custody/in_custody"),
+        ("Bado kizuizini", "custody/in_custody"), ("Desterrada el 9 de febrero de 2023", "custody/released"), ("أخلي سبيلها", "custody/released"),
+        ("Đang thụ án", "legal/serving_sentence"), ("LOCALIZADA SIN VIDA", "custody/deceased"),
+        ("LOCALIZADA CON VIDA", "life/alive_confirmed"),
+    ],
+)  # fmt: skip
+def test_what_lists_say_of_people_in_their_languages(said: str, meant: str) -> None:
+    assert meanings("status", said) == [meant]

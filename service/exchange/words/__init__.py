@@ -44,6 +44,7 @@ def spaced(text: str) -> str:
 @lru_cache(maxsize=4_096)
 def concepts_of(header: str) -> tuple[tuple[str, float], ...]:
     """What a column may hold by its header, the likeliest first, from 0 to 100. `Name (English)` and `姓名/Name` are read by their parts too."""
+    header = _BOTH_SEXES.sub("", header)
     whole = _written_out(spaced(header))
     over, colon, under = header.partition(": ")
     turned = {_written_out(spaced(f"{under} {over}"))} if colon else set()  # `Arresto: Fecha` is the fecha of the arresto
@@ -63,6 +64,10 @@ def concepts_of(header: str) -> tuple[tuple[str, float], ...]:
         for concept in _headers()[close[0]] if close else ():
             scores[concept] = max(scores[concept], 80)
     return tuple(sorted(scores.items(), key=lambda each: -each[1]))
+
+
+_BOTH_SEXES = re.compile(r"(?<=[^\W\d_])[(/.·](?:e|es|s|a|as|o|ne|in|innen|ка|а)[)·]?(?![^\W\d_])", re.IGNORECASE)
+"""What makes a word be of women too: `Arrêté(e) le`, `detenido/a`."""
 
 
 def calls_a_column(phrase: str) -> bool:
