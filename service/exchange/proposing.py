@@ -159,20 +159,20 @@ class _Proposing:
         elif sum(1 for cell in profile.cells if _NAMES_APART.search(cell)) > 0.005 * len(profile.cells):
             take["split"] = "(?i)" + _NAMES_APART.pattern.replace("\x1f", r"\x1f")
         if headings := self._headings(profile):
-            self.notes.append(
-                f"These stand alone in their rows, and are taken for headings of those below: {', '.join(headings[:_SHOWN])}."
-            )
+            self.notes.append(f"These stand alone in their rows, and are taken for headings or notes: {', '.join(headings[:_SHOWN])}.")
             take |= {"means": dict.fromkeys(headings), "otherwise": "as_is"}
         return {"fields": {"full": take}, "brackets": "alias"}
 
     def _headings(self, profile: Profile) -> list[str]:
-        """What stands in a column of names, alone in its row, and is numbered or all in capitals where names are not (`A. JOURNALISTS`)."""
+        """What stands in a column of names, alone in its row, and is no name: numbered, or all in capitals where names are not (`A. JOURNALISTS`), a sum, a note."""
         others = [of.cells for of in self.columns.profiles.values() if of.column != profile.column]
         alone = [cell for cell, *rest in zip(profile.cells, *others, strict=True) if cell and not any(rest)]
         if len(others) < 2:  # noqa: PLR2004 - a list of names has no more to say of anybody
             return []
-        loud = sum(1 for value in profile.values if _is_loud(value))
-        held = [cell for cell in alone if _NUMBERED.match(cell) or (_is_loud(cell) and 2 * loud < len(profile.values))]
+        signs = [
+            sign for sign in (_is_loud, _NUMBERED.match) if 2 * sum(1 for value in profile.values if sign(value)) < len(profile.values)
+        ]
+        held = [cell for cell in alone if _NO_NAME.search(cell) or any(sign(cell) for sign in signs)]
         return list(dict.fromkeys(held))[:_MOST_MEANT] if 2 * len(held) < len(profile.values) else []
 
     def _guessed_name(self) -> dict[str, Any]:
@@ -533,7 +533,14 @@ def _apart(of: Profile, cut: re.Pattern[str]) -> dict[str, Any]:
     return {"column": of.column, "split": cut.pattern} if several else {"column": of.column}
 
 
-_NUMBERED = re.compile(r"(?:[A-Z]|[IVX]{1,5}|\d{1,2})[.)]\s+\w")
+_NO_NAME = re.compile(
+    r"[:：]|^\*|^.{71}"
+    r"|^(?:(?:sub)?totals?|total general|totale?|sum|summe|somme|suma|gesamt|razem|итого|всего|разом|المجموع|الإجمالي|مجموع|toplam|tổng(?: cộng)?|jumlah)\b"
+    r"|^(?:合计|合計|总计|總計|共计|합계|총계|รวม)",
+    re.IGNORECASE,
+)
+"""What is a heading's or a note's: a colon, more than a name's length, a word for a sum."""
+_NUMBERED = re.compile(r"(?:[IVX]{2,5}|\d{1,2})[.)]\s+\w")
 
 
 def _is_loud(value: str) -> bool:

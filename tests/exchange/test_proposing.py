@@ -400,13 +400,23 @@ def test_a_column_of_places_may_say_that_somebody_is_held_at_home_or_no_more() -
 
 def test_headings_between_the_rows_and_a_sum_below_them_are_nobody() -> None:
     columns = {
-        "Full name": ["A. JOURNALISTS", "Ada Example", "Bo Example", "RELIGIOUS ACTIVISTS", "Cy Example", "Dee Example", "3"],
-        "Date of arrest": ["", "2023-11-20", "2023-11-21", "", "2011-01-07", "", ""],
-        "Article": ["", "206", "206", "", "274", "", ""],
+        "Full name": [
+            "A. JOURNALISTS",
+            "Ada Example",
+            "Bo Example",
+            "RELIGIOUS ACTIVISTS",
+            "Cy Example",
+            "Dee Example",
+            "3",
+            "Total: 3",
+            "A. Total",
+        ],
+        "Date of arrest": ["", "2023-11-20", "2023-11-21", "", "2011-01-07", "", "", "", ""],
+        "Article": ["", "206", "206", "", "274", "", "", "", ""],
     }
     found = of_columns(columns).mapping
     assert [draft.names[0].full if draft.names else None for draft in drafted(found, columns)] == [
-        None, "Ada Example", "Bo Example", None, "Cy Example", "Dee Example", None,
+        None, "Ada Example", "Bo Example", None, "Cy Example", "Dee Example", None, None, "A. Total",
     ]  # fmt: skip
 
 
