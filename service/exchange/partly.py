@@ -3,7 +3,6 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import zip_longest
 
 from service.exchange.profiles import Profile
 from service.exchange.words import concepts_of, spaced
@@ -14,7 +13,7 @@ _PARTS = {
     "day": "day dia jour tag день число يوم روز 日 gun ngay hari วัน",
 }
 _PART_OF = {word: part for part, words in _PARTS.items() for word in words.split()}
-_LONGEST = {"year": r"\d{4}", "month": r"0?[1-9]|1[0-2]", "day": r"0?[1-9]|[12]\d|3[01]"}
+_WRITTEN = {"year": r"\d{4}", "month": r"0?[1-9]|1[0-2]", "day": r"0?[1-9]|[12]\d|3[01]"}
 _JOINING = frozenset(["of", "de", "del", "la", "le", "du", "des", "the", "d", "da", "do", "den", "der", "von"])
 _A_DATE_OF = ("{}", "date {}", "date of {}", "fecha {}", "fecha de {}", "data de {}", "дата {}")
 """What a whole date's header would be called, by what stands beside `year`."""
@@ -32,7 +31,7 @@ def put_together(profiles: Sequence[Profile], dated: Iterable[str]) -> list[Prof
     for of, by_part in found.items():
         if (called := _called(of, dated)) is not None and {"year", "month"} <= by_part.keys():
             held = [by_part[part] for part in _PARTS if part in by_part]
-            cells = zip_longest(*(each.cells for each in held), fillvalue="")
+            cells = zip(*(each.cells for each in held), strict=True)
             whole[held[0].column] = Profile(
                 held[0].column,
                 tuple("-".join(filter(None, cell)) for cell in cells),
@@ -50,7 +49,7 @@ def _part_of_a_date(profile: Profile) -> tuple[str, str] | None:
     if len(named) != 1 or not profile.values:
         return None
     part = _PART_OF[named[0]]
-    if not all(re.fullmatch(_LONGEST[part], value) for value in profile.counts):
+    if not all(re.fullmatch(_WRITTEN[part], value) for value in profile.counts):
         return None
     return part, " ".join(word for word in words if word != named[0])
 

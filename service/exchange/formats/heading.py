@@ -58,7 +58,7 @@ def _over_two_rows(rows: Sequence[Sequence[str]], at: int) -> list[str] | None:
     if len(rows) < at + 3:
         return None
     width = max(len(_trimmed(row)) for row in rows[at:])
-    above, below = ([cleaned(cell) for cell in (*row, *[""] * (width - len(row)))][:width] for row in rows[at : at + 2])
+    above, below = (_as_wide(row, width) for row in rows[at : at + 2])
     words = [cell for cell in below if cell]
     gaps = [place for place in range(width) if not above[place]]
     known = sum(1 for word in words if spaced(word) in _OF_A_GROUP or calls_a_column(word))
@@ -77,8 +77,7 @@ def _over_two_rows(rows: Sequence[Sequence[str]], at: int) -> list[str] | None:
 
 def _under(above: Sequence[str], header: Sequence[str]) -> Sequence[str]:
     """A header some of whose cells say little by themselves (`Date`): these with what stands over them, where a row of groups does."""
-    tops = [cleaned(cell) for cell in (*above, *[""] * (len(header) - len(above)))][: len(header)]
-    words = [cleaned(cell) for cell in header]
+    tops, words = (_as_wide(row, len(header)) for row in (above, header))
     if filled(tops) < 2:  # noqa: PLR2004 - one is a title
         return header
     joined, over = [], ""
@@ -86,6 +85,11 @@ def _under(above: Sequence[str], header: Sequence[str]) -> Sequence[str]:
         over = top or (over if spaced(word) in _OF_A_GROUP else "")
         joined.append(f"{over}: {word}" if over and spaced(word) in _OF_A_GROUP else word)
     return joined
+
+
+def _as_wide(row: Sequence[str], width: int) -> list[str]:
+    """A row's cells, as many as that, empty ones at its end."""
+    return [cleaned(row[place]) if place < len(row) else "" for place in range(width)]
 
 
 _WORDS_OF_A_GROUP = (
