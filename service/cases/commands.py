@@ -65,15 +65,16 @@ async def withdraw_case(work: UnitOfWork, editor: Viewer, ref: str, reason: str,
 
 async def held_case(work: UnitOfWork, editor: Viewer, ref: UUID | str, *, version: int | None = None) -> Case:
     """The case by its id or reference, locked for a change by its owner. Raises NoSuchCase, Forbidden or StaleVersion."""
-    named = given_id(ref)
-    return await held(work, editor, Case, named or ref, NoSuchCase, by="reference" if named is None else "id", version=version)
+    by, which = _named(ref)
+    return await held(work, editor, Case, which, NoSuchCase, by=by, version=version)
 
 
 async def held_case_ahead(work: UnitOfWork, editor: Viewer, ref: UUID | str, *ahead: Wanted) -> tuple[Case, list[list[Any]]]:
     """The case as `held_case` has it, and what is needed beside it, in one round trip: held as the unit begins, and read once it is held."""
-    named = given_id(ref)
-    await work.begin(f"SELECT hold_case({literal(named)}, {literal(None if named else str(ref))})")
-    rows, *told = await work.ahead(Wanted(Case, "reference = :held" if named is None else "id = :held", {"held": named or ref}), *ahead)
+    by, which = _named(ref)
+    by_id, by_reference = (literal(which if by == column else None) for column in ("id", "reference"))
+    await work.begin(f"SELECT hold_case({by_id}, {by_reference})")
+    rows, *told = await work.ahead(Wanted(Case, f"{by} = :held", {"held": which}), *ahead)
     case = work.follow(rows[0]) if rows else None
     return owned(editor, case, NoSuchCase), told
 
@@ -85,6 +86,12 @@ async def seen_case(work: UnitOfWork, editor: Viewer, ref: UUID | str, missing: 
     if row is None or not readable(editor, row):
         raise missing
     return row
+
+
+def _named(ref: UUID | str) -> tuple[str, UUID | str]:
+    """By which column a case is named, and by what."""
+    named = given_id(ref)
+    return ("reference", ref) if named is None else ("id", named)
 
 
 def given_id(ref: UUID | str) -> UUID | None:

@@ -53,9 +53,8 @@ async def record_status(work: UnitOfWork, editor: Viewer, ref: str, body: Status
     A late report about an earlier day enters the history and leaves the current status alone. Raises NoSuchCase, Forbidden,
     NoSuchReference for a facility, source or superseded event that is not there, AlreadySuperseded for a second correction.
     """
-    case, (told, *_named) = await held_case_ahead(
-        work, editor, ref, history_of(given_id(ref) or ref), cited(body.citations), *_place(body.facility_id)
-    )
+    named = given_id(ref) or ref
+    case, (told, *_) = await held_case_ahead(work, editor, named, history_of(named), cited(body.citations), *_place(body.facility_id))
     earlier = facts(case, told)
     if body.facility_id is not None:
         await seen(work, editor, Facility, body.facility_id, NoSuchReference("No such facility.", pointer="/facility_id"))
