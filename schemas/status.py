@@ -89,6 +89,6 @@ class StatusNow(Document):
 class StatusRecorded(Document):
     """The event just recorded, what now stands on its axis, and what is unusual about it. Unusual news is recorded all the same."""
 
-    event: StatusEvent
+    event: StatusEvent | None = Field(description="Null for who records for another organization what they may not read.")
     status: StatusNow
     warnings: list[str]

@@ -19,7 +19,7 @@ from service.cases import history
 from service.cases.commands import NoSuchCase
 from service.cases.history import AlreadyRetracted, AlreadySuperseded, NoSuchStatusEvent, Recorded
 from service.cases.queries import CASE_ID, STATUS_EVENT, told
-from service.disclosure.shapes import one, some
+from service.disclosure.shapes import made, one, some
 from service.identity.viewer import Viewer
 from service.platform.errors import Forbidden, NoSuchReference
 from service.platform.work import UnitOfWork
@@ -88,7 +88,7 @@ async def retract_status(case: CaseRef, event: UUID, body: Retraction, editor: E
 
 
 async def _recorded(case: str, editor: Viewer, work: UnitOfWork, recorded: Recorded, status: int) -> Response:
-    shown = await one(work, editor, STATUS_EVENT, record=recorded.event.id)
+    shown = await made(work, editor, STATUS_EVENT, recorded.event)
     now = recorded.now
     besides = {
         "status": {

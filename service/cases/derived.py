@@ -23,7 +23,6 @@ async def derive_status(work: UnitOfWork, editor: Viewer, case: Case, history: S
     if history is None:
         history = await shared_history(work, case)
     change(work, editor, case, derived_columns(derive(history)), action="case.status_derived")
-    await work.flush()
     return history
 
 

@@ -7,10 +7,12 @@ from uuid import UUID
 
 from schemas.pages import ListFilter
 from service.disclosure.gate import parameters, visible
+from service.disclosure.rules import readable
 from service.identity.viewer import Sight, Viewer
 from service.platform.documents import document, narrowed
 from service.platform.pages import Cursors, Listing, Page, Sort, page
-from service.platform.work import Reader
+from service.platform.tables import Record
+from service.platform.work import Reader, UnitOfWork
 
 
 def _nothing_more(_: Sight) -> str:
@@ -59,6 +61,11 @@ def _statement(shape: Shape, sight: Sight, fields: frozenset[str] | None, where:
         FROM {shape.source} WHERE {where} AND {shape.gate(sight)}"""
 
 
+@lru_cache(maxsize=512)
+def _as_made(shape: Shape, sight: Sight) -> str:
+    return f"SELECT {shape.item(sight)}::text FROM made {shape.alias} WHERE {shape.alias}.id = :record AND {shape.gate(sight)}"
+
+
 async def one(
     reader: Reader,
     viewer: Viewer,
@@ -72,6 +79,14 @@ async def one(
     statement = _statement(shape, viewer.sight, None if fields is None else frozenset(fields), where or f"{shape.alias}.id = :record")
     rows = await reader.answer(statement, **parameters(viewer), **bound)
     return Found(rows[0]["body"].encode(), rows[0]["version"], rows[0]["organization_id"]) if rows else None
+
+
+async def made(work: UnitOfWork, viewer: Viewer, shape: Shape, row: Record) -> Found | None:
+    """A record that the unit has made, as `one` has it, where that needs nothing else that the unit made: told in the unit's last trip."""
+    if not work.is_unwritten(row):
+        return await one(work, viewer, shape, record=row.id)
+    body = await work.tell(row, _as_made(shape, viewer.sight), **parameters(viewer), record=row.id) if readable(viewer, row) else None
+    return None if body is None else Found(body.encode(), row.version, row.organization_id)
 
 
 async def some(

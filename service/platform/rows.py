@@ -4,7 +4,6 @@ What is written is sent as its journal image has it: JSON, which PostgreSQL read
 serves, however many records, and it is planned once.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,6 +11,7 @@ from functools import lru_cache
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
+from pydantic_core import to_json
 from sqlalchemy import inspect
 from sqlalchemy.orm import ClassManager, DeclarativeBase, configure_mappers
 
@@ -85,6 +85,21 @@ def _manager(table: type[Record]) -> ClassManager[Any]:
     return inspect(table).class_manager
 
 
+def as_json(value: object) -> str:
+    """JSON's own values as its text."""
+    return to_json(value).decode()
+
+
+@dataclass(frozen=True)
+class Writing:
+    """Records to be written in one statement: of which tables (with their columns, where some of a record's are set), and bound with what."""
+
+    updates: tuple[tuple[type[Record], tuple[str, ...]], ...]
+    inserts: tuple[type[Record], ...]
+    parameters: Mapping[str, object]
+    count: int
+
+
 @dataclass
 class Unwritten:
     """Records that were made, and columns of others that were set, since something was last written; and how they read, told once."""
@@ -111,8 +126,8 @@ class Unwritten:
                 self._images[row] = told
         return told
 
-    def taken(self) -> tuple[str, list[Any], int]:
-        """Take all of it: the statement that writes it, its values, and how many rows it says that it wrote."""
+    def taken(self) -> Writing:
+        """Take all of it."""
         new = self.made
         inserts: dict[type[Record], list[Record]] = {}
         updates: dict[tuple[type[Record], tuple[str, ...]], list[Record]] = {}
@@ -121,36 +136,47 @@ class Unwritten:
         for row, set_columns in self.changed.items():
             if row not in new:
                 updates.setdefault((type(row), tuple(sorted(set_columns))), []).append(row)
-        values: list[Any] = []
-        for (_, columns), rows in updates.items():
-            images = map(self.image, rows)
-            values += [[row.id for row in rows], [json.dumps({column: told[column] for column in columns}) for told in images]]
-        values += [json.dumps([self.image(row) for row in rows]) for rows in inserts.values()]
+        parameters: dict[str, object] = {}
+        for number, ((_, columns), rows) in enumerate(updates.items()):
+            parameters[f"changed_{number}"] = [row.id for row in rows]
+            parameters[f"set_{number}"] = [as_json({column: told[column] for column in columns}) for told in map(self.image, rows)]
+        for number, rows in enumerate(inserts.values()):
+            parameters[f"made_{number}"] = as_json([self.image(row) for row in rows])
         count = len(new) + sum(map(len, updates.values()))
         self.made, self.changed, self._images = {}, {}, {}
-        return writing(tuple(updates), tuple(inserts)), values, count
+        return Writing(tuple(updates), tuple(inserts), parameters, count)
 
 
 @lru_cache(maxsize=4096)
-def writing(updates: tuple[tuple[type[Record], tuple[str, ...]], ...], inserts: tuple[type[Record], ...]) -> str:
-    """One statement that writes to several tables. Foreign keys are held, and triggers told, at its end.
+def writing(
+    updates: tuple[tuple[type[Record], tuple[str, ...]], ...],
+    inserts: tuple[type[Record], ...],
+    *,
+    ending: str = "",
+    told: tuple[type[Record], str] | None = None,
+) -> str:
+    """One statement that writes to several tables, and how many rows it wrote. Foreign keys are held, and triggers told, at its end.
 
-    What it returns names no column: whoever may write a record may not be allowed to read it back. Updates come first, so that what is
-    withdrawn makes room for what takes its place.
+    Updates come first, so that what is withdrawn makes room for what takes its place; `ending` comes last of all. `told` is what else the
+    statement answers: one value, selected from `made`, the records of one of the tables just as they were made. But for that it returns no
+    column: whoever may write a record may not be allowed to read it back.
     """
-    parts = [
-        f"""UPDATE "{table.__tablename__}" w SET {", ".join(f'"{column}" = n."{column}"' for column in columns)}
-        FROM unnest(${2 * number + 1}::uuid[], ${2 * number + 2}::text[]) t (id, told)
-        CROSS JOIN LATERAL jsonb_populate_record(NULL::"{table.__tablename__}", t.told::jsonb) n WHERE w.id = t.id"""
+    parts = {
+        f"changed_{number}": f"""UPDATE "{table.__tablename__}" w SET {", ".join(f'"{column}" = n."{column}"' for column in columns)}
+        FROM unnest(:changed_{number}::uuid[], :set_{number}::text[]) t (id, told)
+        CROSS JOIN LATERAL jsonb_populate_record(NULL::"{table.__tablename__}", t.told::jsonb) n WHERE w.id = t.id RETURNING 1"""
         for number, (table, columns) in enumerate(updates)
-    ]
-    parts += [
-        f"""INSERT INTO "{table.__tablename__}" ({_listed(columns_of(table))})
-        SELECT {_listed(columns_of(table))} FROM jsonb_populate_recordset(NULL::"{table.__tablename__}", ${number}::text::jsonb)"""
-        for number, table in enumerate(inserts, 2 * len(updates) + 1)
-    ]
-    named = ", ".join(f"p{number} AS ({part} RETURNING 1)" for number, part in enumerate(parts))
-    return f"WITH {named} SELECT {' + '.join(f'(SELECT count(*) FROM p{number})' for number in range(len(parts)))}"
+    }
+    for number, table in enumerate(inserts):
+        is_told = told is not None and told[0] is table
+        parts["made" if is_told else f"made_{number}"] = f"""INSERT INTO "{table.__tablename__}" ({_listed(columns_of(table))})
+        SELECT {_listed(columns_of(table))} FROM jsonb_populate_recordset(NULL::"{table.__tablename__}", :made_{number}::text::jsonb)
+        RETURNING {"*" if is_told else "1"}"""
+    counted = " + ".join(f"(SELECT count(*) FROM {name})" for name in parts)
+    if ending:
+        parts["ended"] = ending
+    named = ", ".join(f"{name} AS ({part})" for name, part in parts.items())
+    return f"WITH {named} SELECT {counted} AS written{f', ({told[1]}) AS told' if told else ''}"
 
 
 def _listed(columns: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 from weakref import WeakValueDictionary
@@ -14,7 +15,7 @@ from weakref import WeakValueDictionary
 import asyncpg
 
 from service.platform.database import AWAY, BUSY, Database, overloaded, taken_from
-from service.platform.rows import Unwritten, columns_of, read, selection, together
+from service.platform.rows import Unwritten, as_json, columns_of, read, selection, together, writing
 from service.platform.tables import Record
 
 RecordT = TypeVar("RecordT", bound=Record)
@@ -208,16 +209,25 @@ class UnitOfWork:
         """All rows, as they are when the unit ends: its journal is written in the same round trip."""
         if not self.journal:
             return await self.rows(sql, **parameters)
-        found = await self.rows(and_answered(self.ending, sql), **parameters, entries=json.dumps(self.journal))
-        self.journal.clear()
-        return found
+        return await self.rows(and_answered(self.ending, sql), **parameters, **self._entries())
+
+    async def tell(self, made: Record, sql: str, **parameters: object) -> Any:  # noqa: ANN401 - whatever the statement selects
+        """What `sql` selects from `made`: all records of this one's table as they are made, in the trip that writes them and the unit's journal.
+
+        The record is one that was made, and not sent yet. Whoever made it must be allowed to read it.
+        """
+        return await self._write(is_last=True, told=(type(made), sql), bound=parameters)
+
+    def is_unwritten(self, row: Record) -> bool:
+        """Whether a record was made, and not sent yet."""
+        return row in self._unwritten.made
 
     async def commit(self) -> None:
         """Send all that was not sent yet, and commit it."""
-        await self.flush()
+        if self._unwritten:
+            await self._write(is_last=True)
         if self.journal:
-            await self.execute(self.ending, entries=json.dumps(self.journal))
-            self.journal.clear()
+            await self.execute(self.ending, **self._entries())
         if self._is_begun:
             await self.connection.execute("COMMIT")
 
@@ -249,9 +259,25 @@ class UnitOfWork:
     async def flush(self) -> None:
         """Send what has changed so far, so that the database's own constraints speak now."""
         if self._unwritten:
-            statement, values, expected = self._unwritten.taken()
-            written = await (await self._begun()).fetchval(statement, *values)
-            assert written == expected, "a record that was to be changed is not there"  # noqa: S101 - it was read under the same policies
+            await self._write(is_last=False)
+
+    async def _write(
+        self, *, is_last: bool, told: tuple[type[Record], str] | None = None, bound: Mapping[str, object] = MappingProxyType({})
+    ) -> Any:  # noqa: ANN401 - whatever is told
+        """Send what has changed; the last time with the journal. Answers what is told."""
+        new = self._unwritten.taken()
+        ends = is_last and bool(self.journal)
+        statement, names = positional(writing(new.updates, new.inserts, ending=self.ending if ends else "", told=told))
+        values = {**bound, **new.parameters, **(self._entries() if ends else {})}
+        answered = await (await self._begun()).fetchrow(statement, *(values[name] for name in names))
+        assert answered["written"] == new.count, "a record that was to be changed is not there"  # noqa: S101 - it was read under the same policies
+        return answered["told"] if told else None
+
+    def _entries(self) -> dict[str, str]:
+        """The unit's journal, taken to be sent."""
+        entries = as_json(self.journal)
+        self.journal.clear()
+        return {"entries": entries}
 
     @asynccontextmanager
     async def attempt(self) -> AsyncIterator[None]:

@@ -20,14 +20,15 @@ from service.cases.derived import history_of
 from service.cases.queries import STATUS_EVENT, brief, listed, sort_of
 from service.cases.tables import Case, StatusEvent
 from service.disclosure.gate import parameters, setting, visible_case
-from service.disclosure.shapes import Shape, one, some
+from service.disclosure.shapes import Shape, made, some
 from service.documents.case import statement
 from service.identity.viewer import PUBLIC, Sight, Viewer
 from service.journal.commands import ENDING
 from service.platform.database import PlainConnection
 from service.platform.pages import Cursors
 from service.platform.rows import columns_of, together, writing
-from service.platform.work import and_answered, positional
+from service.platform.tables import Record
+from service.platform.work import positional
 from service.sources.tables import Citation, Source
 
 URL = os.environ.get("HABEAS_DATABASE_URL", "")
@@ -48,6 +49,12 @@ class Overheard:
 
     async def value(self, sql: str, **parameters: object) -> Any:
         await self.rows(sql, **parameters)
+
+    async def tell(self, _: Record, sql: str, **parameters: object) -> None:
+        await self.rows(sql, **parameters)
+
+    def is_unwritten(self, _: Record) -> bool:
+        return True
 
     answer = rows
 
@@ -81,9 +88,9 @@ class _Bare:
         self.key = await owner.fetchrow("SELECT id, organization_id, kid FROM api_key ORDER BY created_at LIMIT 1")
         await owner.close()
         self.viewer = Viewer(self.key["organization_id"], self.key["id"], "bench", frozenset(Scope))
-        told = Overheard()
-        await one(told, self.viewer, STATUS_EVENT, record=UUID(int=0))
-        self.answer = positional(and_answered(ENDING, told.sql))
+        told, public = Overheard(), StatusEvent(audience="public", case_id=None)
+        await made(told, self.viewer, STATUS_EVENT, public)  # type: ignore[arg-type]  # it is asked for its statement alone
+        self.told = (StatusEvent, told.sql)
         history = history_of("a reference")
         wanted = ((Case, "reference = :held", None), (StatusEvent, history.where, history.columns), (Source, "id = ANY(:sources)", None))
         self.ahead, _ = positional(together(wanted))
@@ -126,13 +133,10 @@ class _Bare:
         record |= dict.fromkeys(("created_at", "updated_at"), now.isoformat())
         event, when = str(uuid4()), body["occurred"]
         told = {name: body[name] for name in ("axis", "code", "occurred", "certainty")}
-        made = record | told | {"id": event, "occurred_earliest": when, "occurred_latest": when, "recorded_at": now.isoformat()}
+        written = record | told | {"id": event, "occurred_earliest": when, "occurred_latest": when, "recorded_at": now.isoformat()}
         cited = [record | each | {"id": str(uuid4()), "subject_type": "status_event", "subject_id": event} for each in body["citations"]]
         new = dict.fromkeys(("updated_at", "last_confirmed_at", "shown_at"), now.isoformat())
         new |= {"version": case["version"] + 1, body["axis"]: body["code"]}
-        statement = writing(((Case, tuple(sorted(new))),), (StatusEvent, Citation) if cited else (StatusEvent,))
-        values = [[case["id"]], [json.dumps(new)], json.dumps([made]), *([json.dumps(cited)] if cited else [])]
-        await connection.fetchval(statement, *values)
         common = {
             "recorded_at": now.isoformat(),
             "organization_id": str(viewer.organization_id),
@@ -140,7 +144,7 @@ class _Bare:
             "salt": "00" * 16,
         }
         journalled = [
-            ("status_event.recorded", "status_event", event, made),
+            ("status_event.recorded", "status_event", event, written),
             *(("citation.made", "citation", each["id"], each) for each in cited),
             ("case.status_derived", "case", str(case["id"]), {key: str(value) for key, value in case.items()}),
         ]
@@ -148,10 +152,12 @@ class _Bare:
             {**common, "action": action, "subject_type": kind, "subject_id": of, "version": 1, "image": image}
             for action, kind, of, image in journalled
         ]
-        sql, names = self.answer
-        bound = {**parameters(viewer), "record": UUID(event), "entries": json.dumps(rows)}
+        tables = (StatusEvent, Citation) if cited else (StatusEvent,)
+        sql, names = positional(writing(((Case, tuple(sorted(new))),), tables, ending=ENDING, told=self.told))
+        sent = {"changed_0": [case["id"]], "set_0": [json.dumps(new)], "made_0": json.dumps([written]), "made_1": json.dumps(cited)}
+        bound = {**parameters(viewer), **sent, "record": UUID(event), "entries": json.dumps(rows)}
         answered = await connection.fetchrow(sql, *(bound[name] for name in names))
-        return str(answered["body"])
+        return str(answered["told"])
 
 
 async def _pool(settings: dict[str, str]) -> asyncpg.Pool:

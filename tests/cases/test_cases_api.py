@@ -115,6 +115,16 @@ async def test_a_retracted_event_stays_in_the_history_and_counts_no_more(ngo: Cl
     assert [event["retraction_reason"] for event in history] == [None, "The report was of somebody else."]
 
 
+async def test_an_event_is_told_as_it_reads_from_then_on(ngo: Client) -> None:
+    case = await opened(ngo)
+    first = (await told(ngo, case, "custody", "in_custody", "2019~"))["event"]
+    more = {"note": "Told by \"him\" – '부'", "supersedes_id": first["id"], "certainty": "likely", "audience": "organization"}
+    second = (await told(ngo, case, "custody", "reported_detained", "2018-05/2018-06", **more))["event"]
+    path = f"/v1/cases/{case['reference']}/status-events"
+    assert (await ngo.get(f"{path}/{first['id']}")).json() == first | {"superseded_by_id": second["id"]}
+    assert (await ngo.get(f"{path}/{second['id']}")).json() == second
+
+
 async def test_a_correction_takes_the_place_of_what_it_corrects(ngo: Client) -> None:
     case = await opened(ngo)
     first = await told(ngo, case, "legal", "serving_sentence", "2019")

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 
 from tests.conftest import Client
@@ -42,12 +43,19 @@ async def test_a_share_lets_another_organization_read_all_but_what_is_restricted
     assert (await other.get(f"{path}/history")).json()["items"] == []
 
 
-async def test_what_whoever_writes_for_the_owner_may_not_read_back_is_written_all_the_same(ngo: Client, other: Client) -> None:
+async def test_what_whoever_writes_for_the_owner_may_not_read_back_is_written_all_the_same(
+    ngo: Client, other: Client, owner: asyncpg.Connection
+) -> None:
     path = await opened(ngo)
     await shared(ngo, path, other, access="write")
     made = await other.post(f"{path}/occurrences", {"type": "sighting", "text": "Not for all.", "audience": "restricted"})
     assert (made.status_code, made.content) == (201, b"")
     assert len((await ngo.get(f"{path}/occurrences")).json()["items"]) == 1
+    event = {"axis": "life", "code": "presumed_dead", "occurred": "2020", "audience": "restricted"}
+    recorded = await other.post(f"{path}/status-events", event)
+    assert (recorded.status_code, recorded.json()["event"]) == (201, None)
+    written = "SELECT code FROM status_event e JOIN \"case\" c ON c.id = e.case_id WHERE c.reference = $1 AND e.audience = 'restricted'"
+    assert await owner.fetchval(written, path.rpartition("/")[2]) == "presumed_dead"
 
 
 async def test_a_share_to_write_records_for_the_owner(ngo: Client, other: Client) -> None:

@@ -131,6 +131,7 @@ async def test_a_change_that_finds_no_row_is_not_taken_for_one(app: FastAPI, ngo
         assert other.viewer is not None
         async with begun(app, other) as work:
             change(work, other.viewer, made, {"title": "Another's"}, action="source.amended")
+            await work.flush()
 
     with pytest.raises(AssertionError, match="not there"):
         await change_it()
