@@ -3,7 +3,7 @@
 import asyncio
 import ipaddress
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path as Folder
 from typing import Annotated, Any
@@ -129,27 +129,26 @@ async def _begun(request: Request, asking: Viewer) -> AsyncIterator[platform.Uni
         raise overloaded(error) from error
 
 
-async def begin_unremembered(request: Request, asking: AnyViewer) -> AsyncIterator[platform.UnitOfWork]:
-    """A unit of work that commits before the client is answered (function scope: architecture.md "Commit before answering")."""
-    async with _begun(request, asking) as work:
-        yield work
+async def begin_unremembered(request: Request, asking: AnyViewer) -> platform.UnitOfWork:
+    """A unit of work, which the route commits before the client is answered (architecture.md "Commit before answering")."""
+    units: AsyncExitStack = request.state.units
+    return await units.enter_async_context(_begun(request, asking))
 
 
-Unremembered = Annotated[platform.UnitOfWork, Depends(begin_unremembered, scope="function")]
+Unremembered = Annotated[platform.UnitOfWork, Depends(begin_unremembered)]
 """For an answer that must not be kept under an Idempotency-Key, and so is given afresh each time."""
 
 
-async def begin(request: Request, asking: AnyViewer) -> AsyncIterator[platform.UnitOfWork]:
+async def begin(request: Request, asking: AnyViewer) -> platform.UnitOfWork:
     """The unit of work of an operation whose answer is kept for a retry of its POST."""
-    async with _begun(request, asking) as work:
-        request.state.work = work
-        key = offered_key(request) if request.method == "POST" else None
-        if key is not None:
-            request.state.claim = await claim(work, asking, request, key, getattr(request.state, "body", b""), work.pepper)
-        yield work
+    work = request.state.work = await begin_unremembered(request, asking)
+    key = offered_key(request) if request.method == "POST" else None
+    if key is not None:
+        request.state.claim = await claim(work, asking, request, key, getattr(request.state, "body", b""), work.pepper)
+    return work
 
 
-Work = Annotated[platform.UnitOfWork, Depends(begin, scope="function")]
+Work = Annotated[platform.UnitOfWork, Depends(begin)]
 AsOf = Annotated[Day | None, Query(alias="as_of", description="As it stood on this day: what had happened by then.")]
 KnownAt = Annotated[
     Moment | None, Query(alias="known_at", description="As the registry knew it at this moment: what had been recorded by then.")

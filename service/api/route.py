@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -42,7 +43,7 @@ class RegistryRoute(APIRoute):
         return getattr(self, name)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Wrap the framework's handler. It runs inside the unit of work's scope, so what is remembered is committed with the effect."""
+        """Wrap the framework's handler. A unit of work that it begins ends here: what is remembered is committed with the effect."""
         handle = super().get_route_handler()
         known, repeatable = _parameters(self.dependant)
         media_types = (MERGE_PATCH, JSON) if "PATCH" in (self.methods or ()) else (JSON,)
@@ -51,10 +52,11 @@ class RegistryRoute(APIRoute):
             _refuse_unknown(request, known, repeatable)
             if self.body_field is not None:
                 request.state.body = await read_json(request, request.app.state.body_limit, media_types)
-            response = await handle(request)
-            mine = getattr(request.state, "claim", None)
-            if mine is not None:
-                await remember(request.state.work, mine, response)
+            async with AsyncExitStack() as request.state.units:
+                response = await handle(request)
+                mine = getattr(request.state, "claim", None)
+                if mine is not None:
+                    await remember(request.state.work, mine, response)
             return response
 
         return answer
