@@ -52,6 +52,12 @@ _SETTINGS = {
 }
 
 
+_CONTAINER_MEMORY = Path("/sys/fs/cgroup/memory.max")
+"""What a container may take, in bytes, or `max` (Linux, cgroup v2)."""
+_SHARE_OF_MEMORY = 8
+_LEAST_BUFFERS_MB, _MOST_BUFFERS_MB = 128, 1024
+
+
 class CannotStart(Exception):
     """The registry can't start, for a reason that its user can do something about."""
 
@@ -101,6 +107,18 @@ def served_from(folder: Path) -> str | None:
         return None if len(lines) <= _SOCKET_LINE else f"postgresql://postgres@/postgres?host={quote(lines[_SOCKET_LINE])}"
 
 
+def buffers(memory: int) -> int:
+    """Of so much memory, in bytes, what the server keeps tables in, in MB: PostgreSQL advises a quarter for a server that has a machine to itself."""
+    return max(_LEAST_BUFFERS_MB, min(_MOST_BUFFERS_MB, memory // _SHARE_OF_MEMORY >> 20))
+
+
+def _memory() -> int:
+    """The machine's memory, or as much of it as the container may take, in bytes."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    allowed = _CONTAINER_MEMORY.read_text(encoding="ascii").strip() if _CONTAINER_MEMORY.exists() else ""
+    return min(memory, int(allowed)) if allowed.isdecimal() else memory
+
+
 class _Server:
     """The server, run as a user that PostgreSQL accepts: it refuses to run as root."""
 
@@ -125,7 +143,8 @@ class _Server:
         if (self.data / "postmaster.pid").exists() and self._run("pg_ctl", "status", check=False) == 0:
             sys.stderr.write("habeas: the last run was killed and left its database running; it is stopped and started again\n")
             self._run("pg_ctl", "stop", "-m", "fast", "-w")
-        self._settings |= {} if durable else {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        speed = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        self._settings |= {"shared_buffers": f"{buffers(_memory())}MB"} if durable else speed
         self._launch()
         self._watch.start()
 

@@ -51,15 +51,17 @@ _CASES = """
     FROM bench_case ORDER BY n;
     INSERT INTO "case" (id, organization_id, audience, version, created_at, updated_at, shown_at, reference, person_id, country, deprivation,
         summary, circumstances, warrant_shown, monitoring, tags, publication, name_disclosure, submitted_by_id, reviewed_by_id,
-        detained_on, detained_on_earliest, detained_on_latest, custody, life, last_confirmed_at)
+        detained_on, detained_on_earliest, detained_on_latest, ended_on, ended_on_earliest, ended_on_latest, custody, life, last_confirmed_at)
     SELECT b.id, {organization}, CASE WHEN is_shown THEN 'public' ELSE 'organization' END, 1, now(), now(), now() - n * interval '1 second',
         country || '-' || year || '-' || lpad((1000000 + n)::text, 7, '0'), person_id, country, 'imprisonment',
         'Taken from home in ' || country || ' by men in plain clothes; the family asked at ' || (1 + bench_chance(n, 'asked', 9)) || ' offices.',
         'Neighbours saw a white van. ' || repeat('Nothing was said of where it went. ', bench_chance(n, 'length', 8)), 'unknown', 'active', '{{}}',
         CASE WHEN is_shown THEN 'published' ELSE 'draft' END, 'full', CASE WHEN is_shown THEN {author} END, CASE WHEN is_shown THEN {reviewer} END,
-        year || '-' || lpad(month::text, 2, '0'), make_date(year, month, 1), (make_date(year, month, 1) + interval '1 month - 1 day')::date,
+        t.began::text, t.began, t.began, t.ended::text, t.ended, t.ended,
         CASE WHEN events > 3 THEN 'released' ELSE 'in_custody' END, CASE WHEN events > 1 THEN 'presumed_alive' END, now()
-    FROM bench_case b ORDER BY n"""
+    -- As the events below have it: of custody are the odd ones, 90 days apart.
+    FROM bench_case b CROSS JOIN LATERAL (SELECT make_date(year, month, 1) + 90 AS began,
+        CASE WHEN events > 3 THEN make_date(year, month, 1) + 90 * (events - (events + 1) % 2) END AS ended) t ORDER BY n"""
 
 _PARTS = """
     INSERT INTO status_event (id, organization_id, audience, version, created_at, updated_at, case_id, axis, code, occurred, occurred_earliest,

@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from service.platform.database import AWAY
-from service.platform.embedded import CannotStart, embedded_postgres_in
+from service.platform.embedded import CannotStart, buffers, embedded_postgres_in
 
 
 def postmaster(folder: Path) -> int:
@@ -50,6 +50,11 @@ def test_a_server_that_is_killed_is_started_again_with_all_that_it_acknowledged(
         last = postmaster(tmp_path)
     assert not psutil.pid_exists(last)
     assert not (tmp_path / "postgres" / "postmaster.pid").exists()
+
+
+@pytest.mark.parametrize(("gigabytes", "megabytes"), [(0.25, 128), (2, 256), (4, 512), (64, 1024)])
+def test_tables_are_kept_in_a_share_of_the_memory(gigabytes: float, megabytes: int) -> None:
+    assert buffers(int(gigabytes * 2**30)) == megabytes
 
 
 def test_the_next_logs_are_there_beforehand_and_are_used(tmp_path: Path) -> None:
