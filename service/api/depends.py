@@ -4,7 +4,7 @@ import asyncio
 import ipaddress
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path as Folder
 from typing import Annotated, Any
 
@@ -17,6 +17,7 @@ from service.api.idempotency import claim, offered_key
 from service.api.limits import Admission
 from service.disclosure.gate import setting, way
 from service.identity import queries as identity
+from service.identity.known import PROOF, KnownKeys
 from service.identity.rules import parse_key
 from service.identity.viewer import PUBLIC, Viewer
 from service.platform import work as platform
@@ -40,6 +41,7 @@ class Registry:
     spools: Folder
     streams: asyncio.Semaphore
     capture_limit: int
+    keys: KnownKeys = field(default_factory=KnownKeys)
 
 
 def _held(request: Request) -> Registry:
@@ -70,15 +72,19 @@ async def viewer(request: Request) -> Viewer:
     try:
         if parts is None:
             raise Unauthenticated
-        known = await identity.viewer_of(platform.Reading(held.database.public), parts, held.pepper, held.clock())
+        known = held.keys.get(parts, held.pepper, held.clock()) if request.state.may_know else None
+        request.state.is_known = known is not None
+        if known is None:
+            known = await identity.known_key(platform.Reading(held.database.public), parts, held.pepper, held.clock())
+            held.keys.keep(parts.kid, known)
     except Unauthenticated:
         # A bad key spends its address's allowance, never that of the key it claims to be.
         request.state.allowance = admission.fail(f"address {address(request)}")
         raise
     request.state.key = parts.kid
     request.state.allowance = admission.admit(f"key {parts.kid}")
-    request.app.state.uses.add(known.api_key_id)
-    return known
+    request.app.state.uses.add(known.viewer.api_key_id)
+    return known.viewer
 
 
 def address(request: Request) -> str:
@@ -121,9 +127,10 @@ Merger = Annotated[Viewer, _holding(Scope.WRITE, Scope.REGISTRAR)]
 
 @asynccontextmanager
 async def _begun(request: Request, asking: Viewer) -> AsyncIterator[platform.UnitOfWork]:
-    held = _held(request)
+    held, proof = _held(request), PROOF if asking.api_key_id else ""
     try:
-        async with platform.unit_of_work(held.database, held.clock(), setting(asking), request.state.request_id) as work:
+        async with platform.unit_of_work(held.database, held.clock(), setting(asking), request.state.request_id, proof) as work:
+            request.state.work = work
             yield work
     except (*AWAY, *BUSY) as error:
         raise overloaded(error) from error
@@ -141,7 +148,7 @@ Unremembered = Annotated[platform.UnitOfWork, Depends(begin_unremembered)]
 
 async def begin(request: Request, asking: AnyViewer) -> platform.UnitOfWork:
     """The unit of work of an operation whose answer is kept for a retry of its POST."""
-    work = request.state.work = await begin_unremembered(request, asking)
+    work = await begin_unremembered(request, asking)
     key = offered_key(request) if request.method == "POST" else None
     if key is not None:
         request.state.claim = await claim(work, asking, request, key, getattr(request.state, "body", b""), work.pepper)

@@ -214,6 +214,8 @@ async def _of_the_database(request: Request, error: Exception) -> Response:
         return render(request, NoSuchReference(_guarantee("The input names a record that is not there", error)))
     if isinstance(error, asyncpg.CheckViolationError | asyncpg.NotNullViolationError):
         return render(request, _broken(error))
+    if isinstance(error, asyncpg.InvalidAuthorizationSpecificationError):  # looked up a moment ago, and not proven
+        return render(request, Overloaded("The key was changed at this moment; try again."))
     if isinstance(error, (*AWAY, *BUSY)):
         return render(request, overloaded(error))
     return await unforeseen(request, error)

@@ -1,7 +1,7 @@
 """What every operation does before and after its handler: strict parameters, a strict body, and a remembered answer."""
 
 import warnings
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -11,8 +11,10 @@ from fastapi.routing import APIRoute
 from pydantic.warnings import UnsupportedFieldAttributeWarning
 from starlette.routing import compile_path
 
+from service.api.depends import begin, reading
 from service.api.idempotency import remember
 from service.api.strict import read_json
+from service.platform.database import is_waited_for
 from service.platform.errors import FieldError, Invalid
 
 MERGE_PATCH = "application/merge-patch+json"
@@ -46,18 +48,33 @@ class RegistryRoute(APIRoute):
         """Wrap the framework's handler. A unit of work that it begins ends here: what is remembered is committed with the effect."""
         handle = super().get_route_handler()
         known, repeatable = _parameters(self.dependant)
+        proves = _proves(self.dependant) and self.body_field is not None
         media_types = (MERGE_PATCH, JSON) if "PATCH" in (self.methods or ()) else (JSON,)
 
-        async def answer(request: Request) -> Response:
-            _refuse_unknown(request, known, repeatable)
-            if self.body_field is not None:
-                request.state.body = await read_json(request, request.app.state.body_limit, media_types)
+        async def once(request: Request) -> Response:
             async with AsyncExitStack() as request.state.units:
                 response = await handle(request)
                 mine = getattr(request.state, "claim", None)
                 if mine is not None:
                     await remember(request.state.work, mine, response)
             return response
+
+        async def answer(request: Request) -> Response:
+            _refuse_unknown(request, known, repeatable)
+            if self.body_field is not None:
+                request.state.body = await read_json(request, request.app.state.body_limit, media_types)
+            request.state.may_know = proves
+            try:
+                response = await once(request)
+            except Exception as error:
+                if _is_proven(request) or is_waited_for(error):
+                    raise
+            else:
+                if _is_proven(request):
+                    return response
+            # Nothing was done yet, and the key may not be what it was: it is looked up.
+            request.state.may_know = False
+            return await once(request)
 
         return answer
 
@@ -67,14 +84,30 @@ def router(tag: str, prefix: str = "/v1") -> APIRouter:
     return APIRouter(route_class=RegistryRoute, tags=[tag], prefix=prefix, redirect_slashes=False)
 
 
+def _proves(dependant: Dependant) -> bool:
+    """Whether all that an operation reads and writes goes through a unit of work, which proves who asks as it begins."""
+    asked = {each.call for each in _all(dependant)}
+    return begin in asked and reading not in asked
+
+
+def _is_proven(request: Request) -> bool:
+    """Whether who asks was looked up for this request, or was proven since."""
+    work = getattr(request.state, "work", None)
+    return not getattr(request.state, "is_known", False) or (work is not None and work.has_begun)
+
+
+def _all(dependant: Dependant) -> Iterator[Dependant]:
+    """A dependency and all that it depends on."""
+    yield dependant
+    for each in dependant.dependencies:
+        yield from _all(each)
+
+
 def _parameters(dependant: Dependant) -> tuple[frozenset[str], frozenset[str]]:
     """The query parameters that an operation knows, and those of them that may be repeated."""
     known: set[str] = set()
     repeatable: set[str] = set()
-    waiting = [dependant]
-    while waiting:
-        current = waiting.pop()
-        waiting.extend(current.dependencies)
+    for current in _all(dependant):
         for parameter in current.query_params:
             model = getattr(parameter.field_info, "annotation", None)
             fields = getattr(model, "model_fields", None)

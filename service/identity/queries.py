@@ -7,16 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from schemas.vocabulary import Scope
+from service.identity.known import KnownKey
 from service.identity.rules import KeyParts, key_hash, stands
 from service.identity.viewer import Viewer
 from service.platform.errors import Unauthenticated
 from service.platform.work import Reader
 
 
-async def viewer_of(reader: Reader, parts: KeyParts | None, pepper: bytes, now: datetime) -> Viewer:
-    """The viewer that a key resolves to. Unknown, malformed, expired and revoked keys fail alike."""
-    if parts is None:
-        raise Unauthenticated
+async def known_key(reader: Reader, parts: KeyParts, pepper: bytes, now: datetime) -> KnownKey:
+    """The key that a client showed, and whom it resolves to. Raises Unauthenticated: unknown, expired and revoked keys fail alike."""
     found = await reader.rows(
         "SELECT * FROM key_by_kid(:kid)",
         kid=parts.kid,
@@ -26,7 +25,7 @@ async def viewer_of(reader: Reader, parts: KeyParts | None, pepper: bytes, now: 
     matches = hmac.compare_digest(key_hash(pepper, parts.secret), row["hash"] if row else bytes(32))
     if row is None or not matches or not stands(now, row["expires_at"], row["revoked_at"]):
         raise Unauthenticated
-    return _viewer(row)
+    return KnownKey(_viewer(row), row["hash"], row["expires_at"])
 
 
 async def viewer_by_kid(reader: Reader, kid: str, now: datetime) -> Viewer:

@@ -24,9 +24,12 @@ class KeyParts:
 
 def new_key() -> str:
     """A fresh API key: `hbs_<kid>_<secret><checksum>`. It selects whole on a double click, and scanners know its prefix."""
-    kid = _random(_KID_LENGTH)
-    secret = _random(_SECRET_LENGTH)
-    return f"{PREFIX}_{kid}_{secret}{_checksum(kid, secret)}"
+    return shown(KeyParts(_random(_KID_LENGTH), _random(_SECRET_LENGTH)))
+
+
+def shown(parts: KeyParts) -> str:
+    """A key as its client shows it."""
+    return f"{PREFIX}_{parts.kid}_{parts.secret}{_checksum(parts.kid, parts.secret)}"
 
 
 def parse_key(key: str) -> KeyParts | None:

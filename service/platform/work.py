@@ -127,9 +127,13 @@ class UnitOfWork:
     viewer: str
     request_id: str | None = None
     pepper: bytes = b""
+    proof: str = ""
+    """A statement that the unit begins with: it fails where who writes is another by now."""
     journal: list[dict[str, Any]] = field(default_factory=list)
     ending: str = ""
     """What a unit that journals ends with: the statement that writes `:entries`, its journal, after all that it could have to wait for."""
+    has_begun: bool = False
+    """Whether the database has heard of it, and let in who writes."""
     _is_begun: bool = False
     _known: WeakValueDictionary[tuple[type[Record], UUID], Record] = field(default_factory=WeakValueDictionary)
     _unwritten: Unwritten = field(default_factory=Unwritten)
@@ -247,10 +251,11 @@ class UnitOfWork:
 
         Nobody has to call it: what a unit does first begins it. What is known by then to be needed costs no round trip of its own.
         """
-        opening = "" if self._is_begun else f"BEGIN; {_say(self.viewer)};"
+        opening = "" if self._is_begun else f"BEGIN; {_say(self.viewer)};{self.proof}"
         self._is_begun = True
         if opening or statement:
             await self.connection.execute(opening + statement)
+        self.has_begun = True
 
     async def _begun(self) -> asyncpg.Connection:
         await self.begin()
@@ -332,10 +337,12 @@ def _say(viewer: str) -> str:
 
 
 @asynccontextmanager
-async def unit_of_work(database: Database, now: datetime, viewer: str, request_id: str | None = None) -> AsyncIterator[UnitOfWork]:
+async def unit_of_work(
+    database: Database, now: datetime, viewer: str, request_id: str | None = None, proof: str = ""
+) -> AsyncIterator[UnitOfWork]:
     """Hand out, journal, commit; on any error roll back and let it through."""
     async with taken_from(database.writers) as connection:
-        work = UnitOfWork(connection, now, viewer, request_id, database.pepper)
+        work = UnitOfWork(connection, now, viewer, request_id, database.pepper, proof)
         try:
             yield work
             await work.commit()

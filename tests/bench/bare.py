@@ -22,6 +22,7 @@ from service.cases.tables import Case, StatusEvent
 from service.disclosure.gate import parameters, setting, visible_case
 from service.disclosure.shapes import Shape, made, some
 from service.documents.case import statement
+from service.identity.known import PROOF
 from service.identity.viewer import PUBLIC, Sight, Viewer
 from service.journal.commands import ENDING
 from service.platform.database import PlainConnection
@@ -85,7 +86,7 @@ class _Bare:
         sql, names = positional(overheard.sql)
         self.list = (sql, *(overheard.parameters[name] for name in names))
         owner = await asyncpg.connect(URL)
-        self.key = await owner.fetchrow("SELECT id, organization_id, kid FROM api_key ORDER BY created_at LIMIT 1")
+        self.key = await owner.fetchrow("SELECT id, organization_id FROM api_key ORDER BY created_at LIMIT 1")
         await owner.close()
         self.viewer = Viewer(self.key["organization_id"], self.key["id"], "bench", frozenset(Scope))
         told, public = Overheard(), StatusEvent(audience="public", case_id=None)
@@ -111,8 +112,6 @@ class _Bare:
 
     async def post(self, request: Request) -> Response:
         body = await request.json()
-        async with self.reads.acquire() as connection:
-            await connection.fetchrow("SELECT * FROM key_by_kid($1)", self.key["kid"])
         async with self.writes.acquire() as connection:
             try:
                 told = await self.record(connection, request.path_params["case"], body)
@@ -125,7 +124,7 @@ class _Bare:
     async def record(self, connection: asyncpg.Connection, reference: str, body: dict[str, Any]) -> str:
         """What the service sends for a status update, statement by statement."""
         viewer, now = self.viewer, datetime.now(UTC)
-        await connection.execute(f"BEGIN; SET LOCAL habeas.viewer = '{setting(viewer)}'; SELECT hold_case(NULL, '{reference}')")
+        await connection.execute(f"BEGIN; SET LOCAL habeas.viewer = '{setting(viewer)}'; {PROOF} SELECT hold_case(NULL, '{reference}')")
         sources = [UUID(each["source_id"]) for each in body["citations"]]
         [found], *_ = await connection.fetchrow(self.ahead, reference, reference, sources)
         case = dict(zip(columns_of(Case), found, strict=True))
