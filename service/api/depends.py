@@ -72,7 +72,7 @@ async def viewer(request: Request) -> Viewer:
     try:
         if parts is None:
             raise Unauthenticated
-        known = held.keys.get(parts, held.pepper, held.clock()) if request.state.may_know else None
+        known = held.keys.get(parts, held.pepper, held.clock()) if getattr(request.state, "may_know", False) else None
         request.state.is_known = known is not None
         if known is None:
             known = await identity.known_key(platform.Reading(held.database.public), parts, held.pepper, held.clock())
