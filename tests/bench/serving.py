@@ -34,7 +34,8 @@ def environment(url: str, folder: Path) -> dict[str, str]:
 def served(target: str, told: Mapping[str, str], probe: str) -> Iterator[tuple[int, int]]:
     """Serve by one worker; answers its port and the process. Over once `probe` is answered with success."""
     port = free_port()
-    options = ["--interface", "asgi", "--factory", "--port", str(port), "--no-access-log", "--log-level", "error"]
+    options = ["--interface", "asgi", "--factory", "--http", "1", "--no-ws", "--runtime-mode", "mt"]  # as service/cli/server.py has it
+    options += ["--port", str(port), "--no-access-log", "--log-level", "error"]
     with running([sys.executable, "-m", "granian", *options, target], port, probe, told) as process:
         yield port, process
 
