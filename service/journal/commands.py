@@ -175,4 +175,7 @@ ENDING = """
         recorded_at timestamptz, organization_id uuid, api_key_id uuid, request_id text, action text, subject_type text, subject_id uuid,
         parent_id uuid, case_id uuid, version integer, reason text, image jsonb, salt text)) WITH ORDINALITY AS e
     ORDER BY e.ordinality"""
-"""What writes a unit's journal: all its rows in one statement, last of all, so that a row's place agrees with whoever had to wait for whom."""
+"""What writes a unit's journal: all its rows, after all others, so that a row's place agrees with whoever had to wait for whom.
+
+(In the statement of the last rows what comes after are the foreign keys' own looks: they wait for who holds a record that was named, as a source.)
+"""
