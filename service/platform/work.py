@@ -226,12 +226,16 @@ class UnitOfWork:
         """Whether a record was made, and not sent yet."""
         return row in self._unwritten.made
 
-    async def commit(self) -> None:
-        """Send all that was not sent yet, and commit it."""
+    async def end(self) -> None:
+        """Send all that was not sent yet, and the journal last."""
         if self._unwritten:
             await self._write(is_last=True)
         if self.journal:
             await self.execute(self.ending, **self._entries())
+
+    async def commit(self) -> None:
+        """End the unit, and have it stay."""
+        await self.end()
         if self._is_begun:
             await self.connection.execute("COMMIT")
 
