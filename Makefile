@@ -22,6 +22,7 @@ lint: .venv/dev.stamp ## Format, lint, types, known weaknesses, and the order of
 	@echo "ruff check" && $(BIN)/ruff check --quiet .
 	@echo "bandit" && $(BIN)/bandit --quiet --recursive --configfile pyproject.toml service schemas migrations
 	@echo "mypy" && $(BIN)/mypy --no-error-summary
+	@echo "mypy, of the proofs" && $(BIN)/mypy --no-error-summary --explicit-package-bases --follow-imports=silent tests/proofs
 	@echo "import-linter" && $(BIN)/lint-imports > .venv/imports.txt || (cat .venv/imports.txt && false)
 
 format: .venv/dev.stamp ## Put the code into its form

@@ -157,7 +157,7 @@ def _pours(head: bytes, *, chunked: bool = False) -> Callable[[Any, Any], Awaita
     part = os.urandom(50_000).hex().encode()
     piece = f"{len(part):x}\r\n".encode() + part + b"\r\n" if chunked else part
 
-    async def behave(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def behave(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(head)
         for _ in range(1_000):
             writer.write(piece)
