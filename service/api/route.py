@@ -48,6 +48,7 @@ class RegistryRoute(APIRoute):
         """Wrap the framework's handler. A unit of work that it begins ends here: what is remembered is committed with the effect."""
         handle = super().get_route_handler()
         known, repeatable = _parameters(self.dependant)
+        # What takes a file reads it itself, and could not be handled once more.
         proves = _proves(self.dependant) and self.body_field is not None
         media_types = (MERGE_PATCH, JSON) if "PATCH" in (self.methods or ()) else (JSON,)
 
@@ -93,7 +94,7 @@ def _proves(dependant: Dependant) -> bool:
 def _is_proven(request: Request) -> bool:
     """Whether who asks was looked up for this request, or was proven since."""
     work = getattr(request.state, "work", None)
-    return not getattr(request.state, "is_known", False) or (work is not None and work.has_begun)
+    return not getattr(request.state, "is_known", False) or (work is not None and work.is_proven)
 
 
 def _all(dependant: Dependant) -> Iterator[Dependant]:

@@ -132,8 +132,8 @@ class UnitOfWork:
     journal: list[dict[str, Any]] = field(default_factory=list)
     ending: str = ""
     """What a unit that journals ends with: the statement that writes `:entries`, its journal, after all that it could have to wait for."""
-    has_begun: bool = False
-    """Whether the database has heard of it, and let in who writes."""
+    is_proven: bool = False
+    """Whether the database has let in who writes. It may have begun a unit, and refused them."""
     _is_begun: bool = False
     _known: WeakValueDictionary[tuple[type[Record], UUID], Record] = field(default_factory=WeakValueDictionary)
     _unwritten: Unwritten = field(default_factory=Unwritten)
@@ -259,7 +259,7 @@ class UnitOfWork:
         self._is_begun = True
         if opening or statement:
             await self.connection.execute(opening + statement)
-        self.has_begun = True
+        self.is_proven = True
 
     async def _begun(self) -> asyncpg.Connection:
         await self.begin()
