@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import socket
 import sys
 from asyncio import selector_events
 from collections.abc import AsyncIterator
@@ -15,6 +16,7 @@ from fastapi_offline import FastAPIOffline
 
 from service.api import openapi, problems
 from service.api.bounds import Bounded
+from service.api.connections import server_of
 from service.api.depends import Registry
 from service.api.idempotency import Replayed, replay
 from service.api.limits import Admission, share
@@ -26,6 +28,7 @@ from service.names import lexicon
 from service.platform.clock import Clock, system_clock
 from service.platform.database import AWAY, BUSY, Database, connect, public_login
 from service.platform.pages import Cursors
+from service.platform.processes import STOPS_WITHIN_SECONDS
 from service.platform.sealing import RING_FILE, Ring, begin_ring, parse_ring, read_ring
 from service.platform.telemetry import log, log_as_json
 from service.settings import Settings
@@ -40,6 +43,8 @@ _READ_BYTES = 1 << 16
 """asyncio makes room for 256 KB each time that a socket has something to say, however little; what is freed of it leaves 7 MB of holes in the heap."""
 _OBJECTS_BETWEEN_COLLECTIONS = 5_000
 """What a request makes goes with it, and hardly anything of it refers in circles: Python would look for those after 700."""
+FINISHES_WITHIN_SECONDS = STOPS_WITHIN_SECONDS - 2
+"""How long what is in flight has when a worker is told to stop; the rest is for what the worker itself holds."""
 _TOLD_TO_NOBODY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 """FastAPI would tell OpenTelemetry the paths that are asked for and what exceptions say, wherever the environment names a collector: both hold names."""
 STREAMS = 2
@@ -47,6 +52,11 @@ STREAMS = 2
 DESCRIPTION = """\
 A registry of people deprived of liberty: case records for named detainees, with status history on two time axes,
 cited sources and advocacy actions. Reads without a key are the public's."""
+
+
+def serve(listener: socket.socket) -> None:
+    """Serve on a socket as the environment's settings have it, in a process of its own, until that is told to stop."""
+    server_of(from_environment(), stops_within=FINISHES_WITHIN_SECONDS).run([listener])
 
 
 def from_environment() -> FastAPI:

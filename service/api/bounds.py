@@ -5,7 +5,6 @@ more than can be done, and until that is over nobody is kept waiting at all, and
 """
 
 import asyncio
-import json
 import math
 import time
 from collections import deque
@@ -13,10 +12,9 @@ from collections import deque
 from prometheus_client import Counter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.api.middleware import API_POLICY, SECURITY
 from service.api.problems import BodyTooSlow
+from service.api.refusals import Refusal
 from service.platform.errors import Overloaded
-from service.platform.ids import new_id
 
 REFUSED = Counter("habeas_requests_refused", "Requests refused because as many as can be were being worked on.")
 _HEALTH = ("/healthz", "/readyz", "/metrics")
@@ -107,7 +105,9 @@ class Bounded:
         lane = self.reads if scope["method"] in _READS else self.changes
         if not await lane.enter():
             REFUSED.inc()
-            await _refuse(scope, send)
+            headers, body = _OVERLOADED.told(scope["path"])
+            await send({"type": "http.response.start", "status": _OVERLOADED.status, "headers": headers})
+            await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
             return
         place = Place(lane, receive, send, self.body_seconds, awaits_body=_has_body(scope))
         try:
@@ -155,35 +155,7 @@ class Place:
 
 SLOWEST_BYTES_A_SECOND = 50_000
 """A client that sends its body more slowly, once its first seconds are over, is let go of."""
-_REFUSED = Overloaded("The service is at its limit.")
-_REFUSED_HEADERS = [
-    (name.lower().encode(), value.encode())
-    for name, value in {
-        "Content-Type": "application/problem+json",
-        "Cache-Control": "no-store",
-        "Content-Security-Policy": API_POLICY,
-        **SECURITY,
-        **_REFUSED.headers,
-    }.items()
-]
-
-
-async def _refuse(scope: Scope, send: Send) -> None:
-    """The problem that `render` would make of it, made for a tenth of what that costs."""
-    request_id = str(new_id())
-    body = json.dumps(
-        {
-            "type": f"/docs/problems/{_REFUSED.slug}",
-            "title": _REFUSED.title,
-            "status": _REFUSED.status,
-            "detail": _REFUSED.detail,
-            "instance": scope["path"],
-            "request_id": request_id,
-        }
-    ).encode()
-    headers = [*_REFUSED_HEADERS, (b"request-id", request_id.encode()), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": _REFUSED.status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+_OVERLOADED = Refusal(Overloaded("The service is at its limit."))
 
 
 def _has_body(scope: Scope) -> bool:

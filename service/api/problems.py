@@ -34,6 +34,30 @@ from service.platform.telemetry import log_fault
 _PLACES = ("body", "query", "path", "header")
 
 
+class MalformedRequest(RegistryError):
+    """What was sent is not a request of HTTP/1.1 (RFC 9112). The connection is closed."""
+
+    status = 400
+    slug = "malformed-request"
+    title = "This is not a request"
+
+
+class HeadersTooSlow(RegistryError):
+    """The request line and headers did not arrive in time. The connection is closed."""
+
+    status = 408
+    slug = "headers-too-slow"
+    title = "The headers arrive too slowly"
+
+
+class HeadersTooLarge(RegistryError):
+    """The request line and headers are larger than is taken. The connection is closed."""
+
+    status = 431
+    slug = "headers-too-large"
+    title = "The headers are too large"
+
+
 class MalformedBody(RegistryError):
     """The body is not I-JSON (RFC 7493): not UTF-8, not JSON, a repeated member, a number that JSON does not have, or nested too deep."""
 

@@ -19,6 +19,7 @@ import typer
 from service.cli import what_is_read_stays
 from service.cli.place import FOLDER, Data, check_ring, own_database, secret
 from service.platform.embedded import CannotStart
+from service.platform.processes import EndsAtOnce
 
 LEAVES_WITHIN_SECONDS = 2.0
 """How long a port that is taken may still become free."""
@@ -47,8 +48,7 @@ def serve(
     except CannotStart as reason:
         sys.stderr.write(f"habeas: {reason}\n")
         raise typer.Exit(1) from None
-    except SystemExit:
-        # The one way out of the server's loop besides a signal.
+    except EndsAtOnce:
         sys.stderr.write("habeas: a worker ends as soon as it is started; what it said stands above\n")
         raise typer.Exit(1) from None
     except KeyboardInterrupt:

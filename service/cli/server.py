@@ -2,29 +2,22 @@
 
 import asyncio
 import os
+import socket
 from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 
 import typer
-from granian.constants import HTTPModes, Interfaces, RuntimeModes
-from granian.http import HTTP1Settings
-from granian.server.mp import MPServer
 
 from service.cli.bootstrap import first_key
 from service.platform.budget import Pools, TooFewConnections, allowed_by, share
 from service.platform.embedded import CannotStart
-from service.platform.processes import STOPS_WITHIN_SECONDS, begin_worker
+from service.platform.processes import keep_serving
 from service.platform.telemetry import count_together_in
 from service.settings import Settings
 
-HEADERS_WITHIN_MILLISECONDS = 10_000
-"""A client that has not sent its headers by then is let go of."""
-BACKLOG = 1_024
-CONNECTIONS = 8_192
-"""Clients' connections that a worker holds at once. Idle ones cost next to nothing; what is asked on them has its own bound (`in_flight_limit`)."""
-_APPLICATION = "service.app:from_environment"
+_SERVE = "service.app:serve"
 
 
 def read_application(data: Path) -> None:
@@ -34,41 +27,24 @@ def read_application(data: Path) -> None:
         count_together_in(counted)
     except OSError as error:
         raise CannotStart(f"the data folder {data} can't be used: {error.strerror}") from error
-    import_module(_APPLICATION.partition(":")[0])
+    import_module(_SERVE.partition(":")[0])
     for own in counted.glob(f"*_{os.getpid()}.db"):  # this process serves nobody: each worker begins files of its own
         own.unlink()
 
 
 def run(host: str, port: int, workers: int) -> None:
-    """Serve until told to stop, as the environment's settings have it; an empty registry is founded first. Raises CannotStart."""
+    """Serve until interrupted, as the environment's settings have it; an empty registry is founded first. Raises CannotStart, EndsAtOnce."""
     url = os.environ["HABEAS_DATABASE_URL"]
     key = asyncio.run(first_key(url, os.environ["HABEAS_SECRET"], datetime.now(UTC)))
     said = _share_connections(url, workers)
     _greet(f"http://{host}:{port}", key, said)
-    _server(host, port, workers).serve(target_loader=begin_worker)
+    keep_serving(_SERVE, [_listening(host, port) for _ in range(workers)])
 
 
-def _server(host: str, port: int, workers: int) -> MPServer:
-    """The workers, each with a socket of its own on the port: the kernel shares the connections out, and one that dies takes only its own."""
-    return MPServer(
-        _APPLICATION,
-        address=host,
-        port=port,
-        workers=workers,
-        interface=Interfaces.ASGI,
-        factory=True,
-        # HTTP/1.1, whose headers have a time limit; nothing here speaks by websockets.
-        http=HTTPModes.http1,
-        websockets=False,
-        # Of its two kinds of runtime, the one by which a worker on two cores took 7 % more updates (docs/benchmarks.md).
-        runtime_mode=RuntimeModes.mt,
-        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN_MILLISECONDS),
-        backlog=BACKLOG,
-        backpressure=CONNECTIONS,
-        respawn_failed_workers=True,
-        workers_kill_timeout=int(STOPS_WITHIN_SECONDS),
-        log_enabled=False,
-    )
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket of a worker's own on the port: the kernel shares the connections out, and a worker that dies takes only its own."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, reuse_port=True)
 
 
 def _share_connections(url: str, workers: int) -> str:

@@ -11,10 +11,19 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
+
+from service.api.connections import server_of
 
 PEERS = {"service": "service.app:from_environment", "orm": "tests.bench.orm:orm", "bare": "tests.bench.bare:bare"}
 SECRET = "a secret of the bench, long enough"
+
+
+def serve(target: str, port: int) -> None:
+    """Serve what a target, `module:factory`, makes, as the service's workers do."""
+    module, _, factory = target.partition(":")
+    server_of(getattr(import_module(module), factory)(), stops_within=10).run([socket.create_server(("127.0.0.1", port))])
 
 
 def free_port() -> int:
@@ -34,9 +43,7 @@ def environment(url: str, folder: Path) -> dict[str, str]:
 def served(target: str, told: Mapping[str, str], probe: str) -> Iterator[tuple[int, int]]:
     """Serve by one worker; answers its port and the process. Over once `probe` is answered with success."""
     port = free_port()
-    options = ["--interface", "asgi", "--factory", "--http", "1", "--no-ws", "--runtime-mode", "mt"]  # as service/cli/server.py has it
-    options += ["--port", str(port), "--no-access-log", "--log-level", "error"]
-    with running([sys.executable, "-m", "granian", *options, target], port, probe, told) as process:
+    with running([sys.executable, "-m", "tests.bench.serving", target, str(port)], port, probe, told) as process:
         yield port, process
 
 
@@ -104,3 +111,7 @@ def first_answer() -> float:
         finally:
             process.terminate()
             process.wait(20)
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1], int(sys.argv[2]))

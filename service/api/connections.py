@@ -1,0 +1,133 @@
+"""Clients' connections: HTTP/1.1 as uvicorn speaks it, with bounds that uvicorn has not: on a head's time and size, and on how many there are."""
+
+import asyncio
+import logging
+import socket
+
+from starlette.types import ASGIApp
+from uvicorn import Config, Server
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from service.api.problems import HeadersTooLarge, HeadersTooSlow, MalformedRequest
+from service.api.refusals import Refusal
+from service.platform.errors import Overloaded
+
+HEAD_SECONDS = 10.0
+"""A client that has not sent its request line and headers by then is let go of."""
+HEAD_BYTES = 1 << 16
+"""Larger ones are refused: four times what browsers and proxies send at most."""
+IDLE_SECONDS = 75
+"""How long a connection is kept for its next request: longer than nginx and clients' pools keep theirs, so that it is they who end it."""
+CONNECTIONS = 8_192
+"""Clients' connections that a worker holds at once. Idle ones cost next to nothing; what is asked on them has its own bound (`in_flight_limit`)."""
+BACKLOG = 1_024
+_MALFORMED = Refusal(MalformedRequest("What was sent can't be read as HTTP/1.1."))
+_TOO_SLOW = Refusal(HeadersTooSlow(f"The request line and headers are awaited for {HEAD_SECONDS:.0f} seconds."))
+_TOO_LARGE = Refusal(HeadersTooLarge(f"The request line and headers may take {HEAD_BYTES} bytes."))
+_TOO_MANY = Refusal(Overloaded("There are more connections than the service holds."))
+
+
+class Connection(HttpToolsProtocol):
+    """A client's connection. Whoever does not ask in time, or asks what is no request, is told so and let go of.
+
+    The rest of a body that was answered before it was whole is thrown away for as long as a head is awaited: the client may read its answer.
+    """
+
+    _late: asyncio.TimerHandle | None = None
+    """Runs while a head is awaited, from its first byte on or from when there was a connection."""
+    _head = 0
+    """Bytes of it that have come, with what else came in one read."""
+    _in_body = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a socket's
+        super().connection_made(transport)
+        # uvicorn sends head and body apart, and the second would wait for the client's word that it has the first.
+        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if len(self.connections) > CONNECTIONS:
+            self._refuse(_TOO_MANY)
+        else:
+            self._await_head()
+
+    def data_received(self, data: bytes) -> None:
+        if self.timeout_keep_alive_task is not None:
+            self._await_head()  # it was idle
+        if not self._in_body:
+            self._head += len(data)
+        super().data_received(data)
+        if self._late is not None and self._head > HEAD_BYTES:
+            self._refuse(_TOO_LARGE)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._unset_keepalive_if_required()
+        self._await_head()
+
+    def on_headers_complete(self) -> None:
+        self._in_body = True
+        self._has_head()
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._in_body = False
+        super().on_message_complete()
+        if self._late is not None:  # it was answered before, and its connection is idle only now
+            self._has_head()
+            self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._has_head()
+        super().connection_lost(exc)
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - what uvicorn would answer to what its parser can't read
+        self._refuse(_MALFORMED)
+
+    def _await_head(self) -> None:
+        if self._late is None:
+            self._head = 0
+            self._late = self.loop.call_later(HEAD_SECONDS, self._is_late)
+
+    def _has_head(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
+
+    def _is_late(self) -> None:
+        self._late = None
+        if self._head:
+            self._refuse(_TOO_SLOW)
+        else:  # it asked for nothing, and might take what it is told for the answer to what it asks next
+            self.transport.close()
+
+    def _refuse(self, refusal: Refusal) -> None:
+        """Say so, unless an earlier request is still being answered, and close."""
+        self._has_head()
+        if not self.transport.is_closing() and (self.cycle is None or self.cycle.response_complete):
+            headers, body = refusal.told("")
+            lines = (name + b": " + value for name, value in (*self.server_state.default_headers, *headers, (b"connection", b"close")))
+            self.transport.write(STATUS_LINE[refusal.status] + b"\r\n".join([*lines, b"", body]))
+        self.transport.close()
+
+
+def server_of(app: ASGIApp, stops_within: float) -> Server:
+    """What serves an application by such connections, on a socket that it is given to `run`; told to stop, it finishes in so many seconds what it has begun."""
+    return Server(
+        Config(
+            app,
+            # One thread that does it all. uvloop is no faster here, nor is granian (docs/decisions/0012-workers.md).
+            loop="asyncio",
+            http=Connection,
+            ws="none",
+            lifespan="on",
+            # The service says for itself what it serves and what goes wrong: an exception's words may hold a name.
+            log_config=None,
+            log_level=logging.CRITICAL,
+            access_log=False,
+            # Who asks is who holds the connection: whoever else is named in a header, anyone could have written.
+            proxy_headers=False,
+            server_header=False,
+            backlog=BACKLOG,
+            timeout_keep_alive=IDLE_SECONDS,
+            timeout_graceful_shutdown=int(stops_within),
+        )
+    )
