@@ -30,7 +30,7 @@ from service.platform.database import AWAY, BUSY, Database, connect, public_logi
 from service.platform.pages import Cursors
 from service.platform.processes import STOPS_WITHIN_SECONDS
 from service.platform.sealing import RING_FILE, Ring, begin_ring, parse_ring, read_ring
-from service.platform.telemetry import log, log_as_json
+from service.platform.telemetry import log, log_as_json, log_fault
 from service.settings import Settings
 from service.worker import background, exports, imports
 
@@ -38,7 +38,7 @@ _RETRY_SECONDS = 0.5
 _PATIENT_SECONDS = 10.0
 """A worker that ends after as long is started again, and not taken for one that can't start."""
 _TURN_SECONDS = 0.0005
-"""The server's own thread needs the interpreter for each request that comes in: by default it may wait for it ten times as long."""
+"""What is done aside, in threads, gives the interpreter back to requests after so long: by default they may wait for it ten times as long."""
 _READ_BYTES = 1 << 16
 """asyncio makes room for 256 KB each time that a socket has something to say, however little; what is freed of it leaves 7 MB of holes in the heap."""
 _OBJECTS_BETWEEN_COLLECTIONS = 5_000
@@ -76,21 +76,30 @@ def create_app(settings: Settings, clock: Clock = system_clock) -> FastAPI:
     """The application. It connects when it starts and lets go when it stops."""
     secret = settings.secret.get_secret_value().encode()
 
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        database = await _connected(settings, secret)
+    async def begin(app: FastAPI) -> Database:
         settings.data.mkdir(parents=True, exist_ok=True)
+        ring = _ring(settings)
+        database = await _connected(settings, secret)
         app.state.registry = Registry(
             database,
             Cursors(secret),
             secret,
-            _ring(settings),
+            ring,
             clock,
             settings.data / "captures",
             settings.data / "exports",
             asyncio.Semaphore(STREAMS),
             settings.capture_limit,
         )
+        return database
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        try:
+            database = await begin(app)
+        except Exception as error:
+            log_fault(error)  # the server ends without a word
+            raise
         captures = settings.data / "captures"
         steps = [
             asyncio.create_task(asyncio.to_thread(lexicon.read)),  # in the loop, the first name would hold every request up

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import socket
 
+import httptools
 from starlette.types import ASGIApp
 from uvicorn import Config, Server
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
@@ -21,6 +22,7 @@ IDLE_SECONDS = 75
 CONNECTIONS = 8_192
 """Clients' connections that a worker holds at once. Idle ones cost next to nothing; what is asked on them has its own bound (`in_flight_limit`)."""
 BACKLOG = 1_024
+_SIZES = (b"content-length", b"transfer-encoding")
 _MALFORMED = Refusal(MalformedRequest("What was sent can't be read as HTTP/1.1."))
 _TOO_SLOW = Refusal(HeadersTooSlow(f"The request line and headers are awaited for {HEAD_SECONDS:.0f} seconds."))
 _TOO_LARGE = Refusal(HeadersTooLarge(f"The request line and headers may take {HEAD_BYTES} bytes."))
@@ -38,6 +40,8 @@ class Connection(HttpToolsProtocol):
     _head = 0
     """Bytes of it that have come, with what else came in one read."""
     _in_body = False
+    _is_repeated = False
+    """Whether the head that is parsed has been dealt with."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a socket's
@@ -51,12 +55,34 @@ class Connection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         if self.timeout_keep_alive_task is not None:
+            self._unset_keepalive_if_required()
             self._await_head()  # it was idle
         if not self._in_body:
             self._head += len(data)
-        super().data_received(data)
+        try:
+            self._parse(data)
+        except httptools.HttpParserError:
+            self._refuse(_MALFORMED)
         if self._late is not None and self._head > HEAD_BYTES:
             self._refuse(_TOO_LARGE)
+
+    def _parse(self, data: bytes) -> None:
+        """Have what came read. Who offers to go on by another protocol (as Java's own client does, with `Upgrade: h2c`) is answered by this one.
+
+        The parser takes what follows that head for the other protocol: it is given the head once more, as if nothing had been offered. Raises HttpParserError.
+        """
+        while data:
+            try:
+                self.parser.feed_data(data)
+            except httptools.HttpParserUpgrade as offer:
+                data = data[offer.args[0] :]
+                sizes = [name + b": " + value + b"\r\n" for name, value in self.headers if name in _SIZES]
+                self.parser = httptools.HttpRequestParser(self)
+                self._is_repeated = True
+                self.parser.feed_data(b"POST / HTTP/1.1\r\n" + b"".join(sizes) + b"\r\n")
+                self._is_repeated = False
+            else:
+                return
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -66,9 +92,12 @@ class Connection(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._in_body = True
         self._has_head()
-        super().on_headers_complete()
+        if not self._is_repeated:
+            super().on_headers_complete()
 
     def on_message_complete(self) -> None:
+        if self.parser.should_upgrade():
+            return  # its body is still to come
         self._in_body = False
         super().on_message_complete()
         if self._late is not None:  # it was answered before, and its connection is idle only now
@@ -78,9 +107,6 @@ class Connection(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._has_head()
         super().connection_lost(exc)
-
-    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - what uvicorn would answer to what its parser can't read
-        self._refuse(_MALFORMED)
 
     def _await_head(self) -> None:
         if self._late is None:
@@ -100,13 +126,19 @@ class Connection(HttpToolsProtocol):
             self.transport.close()
 
     def _refuse(self, refusal: Refusal) -> None:
-        """Say so, unless an earlier request is still being answered, and close."""
+        """Say so, unless an answer is due or under way that it would be taken for or would cut in two, and close."""
         self._has_head()
-        if not self.transport.is_closing() and (self.cycle is None or self.cycle.response_complete):
+        if not self.transport.is_closing() and self._owes_nothing():
             headers, body = refusal.told("")
             lines = (name + b": " + value for name, value in (*self.server_state.default_headers, *headers, (b"connection", b"close")))
             self.transport.write(STATUS_LINE[refusal.status] + b"\r\n".join([*lines, b"", body]))
         self.transport.close()
+
+    def _owes_nothing(self) -> bool:
+        """Whether there is no request to be answered but the one that is just being read."""
+        return (
+            self.cycle is None or self.cycle.response_complete or (self._in_body and not self.cycle.response_started and not self.pipeline)
+        )
 
 
 def server_of(app: ASGIApp, stops_within: float) -> Server:

@@ -34,8 +34,9 @@ def serve(
     ] = 1,
 ) -> None:
     """Serve the registry. HABEAS_DATABASE_URL puts it on a PostgreSQL of your own (15 or newer)."""
-    # A plain kill stops like Ctrl-C does, so that the database is never left behind.
-    signal.signal(signal.SIGTERM, _interrupt)
+    # A plain kill stops like Ctrl-C does, so that the database is never left behind. Ctrl-C is ignored in what a script starts with `&`, and is minded here.
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, _interrupt)
     try:
         _check_free(host, port)
         with own_database(data, meanwhile=partial(_make_ready, data)) as url:

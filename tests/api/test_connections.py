@@ -5,13 +5,19 @@ import json
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from starlette.types import Receive, Scope, Send
+from structlog.testing import capture_logs
 
 from service.api import connections
 from service.api.connections import Connection, server_of
+from service.app import create_app
+from service.settings import Settings
+from tests.conftest import SECRET
 
 GET = b"GET / HTTP/1.1\r\nHost: registry\r\n\r\n"
 
@@ -87,6 +93,24 @@ def problem(answer: bytes) -> tuple[int, str]:
 async def test_what_is_no_request_is_told_so(said: bytes) -> None:
     async with served() as (port, _):
         assert problem(await told(port, said)) == (400, "/docs/problems/malformed-request")
+
+
+async def test_a_body_that_can_not_be_read_is_told_so() -> None:
+    chunked = b"POST / HTTP/1.1\r\nHost: registry\r\nTransfer-Encoding: chunked\r\n\r\n"
+    async with served() as (port, _):
+        assert problem(await told(port, chunked, b"3\r\nabc\r\n", b"no size\r\n")) == (400, "/docs/problems/malformed-request")
+
+
+@pytest.mark.parametrize("offer", [b"h2c", b"websocket", b"TLS/1.0"])
+async def test_who_offers_another_protocol_is_answered_by_this_one(offer: bytes) -> None:
+    get = GET[:-2] + b"Connection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABk\r\nUpgrade: " + offer + b"\r\n\r\n"
+    post = get.replace(b"GET", b"POST")[:-2] + b"Content-Length: 5\r\n\r\n"
+    chunked = get.replace(b"GET", b"POST")[:-2] + b"Transfer-Encoding: chunked\r\n\r\n"
+    last = GET.replace(b"Host", b"Connection: close\r\nHost")
+    async with served() as (port, _):
+        answered = await told(port, get, post, b"he", b"llo", get + get, post + b"again" + chunked + b"3\r\nall\r\n0\r\n\r\n" + last)
+    assert answered.count(b"HTTP/1.1 200 OK\r\n") == 7
+    assert [part.partition(b"HTTP/")[0] for part in answered.split(b"\r\n\r\n")[1:]] == [b"", b"hello", b"", b"", b"again", b"all", b""]
 
 
 async def test_what_is_no_request_does_not_cut_into_the_answer_to_an_earlier_one() -> None:
@@ -168,6 +192,16 @@ async def test_more_clients_than_there_is_room_for_are_told_so(monkeypatch: pyte
             assert problem(await told(port)) == (503, "/docs/problems/overloaded")
         await asyncio.sleep(0.05)
         assert (await told(port, GET.replace(b"Host", b"Connection: close\r\nHost"))).startswith(b"HTTP/1.1 200 OK\r\n")
+
+
+async def test_an_application_that_can_not_begin_says_why_and_nothing_that_it_was_given(tmp_path: Path) -> None:
+    ours = {"database_url": "postgresql://nowhere", "secret": SecretStr(SECRET), "data": tmp_path}
+    server = server_of(create_app(Settings(**ours, sealing_keys=SecretStr("no sealing key"))), stops_within=1)
+    with capture_logs() as logged, pytest.raises(SystemExit):
+        await server.serve([])
+    (said,) = logged
+    assert (said["event"], said["error"]) == ("unforeseen", "BadRing")
+    assert "no sealing key" not in str(said)
 
 
 async def test_an_answer_does_not_wait_for_the_client_to_acknowledge_its_head() -> None:

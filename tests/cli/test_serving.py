@@ -1,12 +1,13 @@
 """`habeas serve` as a user has it: it starts, keeps its data, says in one line why it can't start, and leaves nothing behind."""
 
+import signal
 import subprocess
 import urllib.request
 from pathlib import Path
 
 import psutil
 
-from tests.serving import command, environment, free_port, serving
+from tests.serving import Service, command, environment, free_port, serving
 
 
 def refused(data: Path, port: int, *more: str) -> str:
@@ -39,6 +40,17 @@ def test_it_serves_keeps_its_data_and_leaves_nothing_running(tmp_path: Path) -> 
     with serving(data) as again:
         assert "hbs_" not in again.log.read_text()[printed:].replace("hbs_…", "")
         assert b"KP-2013-0001" in urllib.request.urlopen(f"{again.address}/v1/cases", timeout=5).read()
+
+
+def test_an_interrupt_that_its_shell_had_ignored_stops_it(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    minded = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a shell does for what a script starts with `&`
+    try:
+        service = Service(tmp_path / "var").start()
+    finally:
+        signal.signal(signal.SIGINT, minded)
+    assert service.stop() == 0
+    assert servers_on(tmp_path / "var") == []
 
 
 def test_a_killed_service_starts_again(tmp_path: Path) -> None:
