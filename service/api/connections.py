@@ -38,7 +38,7 @@ class Connection(HttpToolsProtocol):
     _late: asyncio.TimerHandle | None = None
     """Runs while a head is awaited, from its first byte on or from when there was a connection."""
     _head = 0
-    """Bytes of it that have come, with what else came in one read."""
+    """Bytes of it that have come, or behind the last of a body: chunks may be announced at length, and headers may follow them."""
     _in_body = False
     _is_repeated = False
     """Whether the head that is parsed has been dealt with."""
@@ -57,13 +57,12 @@ class Connection(HttpToolsProtocol):
         if self.timeout_keep_alive_task is not None:
             self._unset_keepalive_if_required()
             self._await_head()  # it was idle
-        if not self._in_body:
-            self._head += len(data)
+        self._head += len(data)
         try:
             self._parse(data)
         except httptools.HttpParserError:
             self._refuse(_MALFORMED)
-        if self._late is not None and self._head > HEAD_BYTES:
+        if self._head > HEAD_BYTES:
             self._refuse(_TOO_LARGE)
 
     def _parse(self, data: bytes) -> None:
@@ -94,6 +93,10 @@ class Connection(HttpToolsProtocol):
         self._has_head()
         if not self._is_repeated:
             super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        self._head = 0
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
         if self.parser.should_upgrade():

@@ -161,6 +161,13 @@ async def test_a_head_that_is_too_large_is_told_so() -> None:
         assert (await told(port, post, body)).endswith(b"\r\n\r\n" + body)
 
 
+@pytest.mark.parametrize(("begun", "more"), [(b"1;", b"x" * 10_000), (b"0\r\nX-Late: ", b"x" * 10_000), (b"0\r\n", b"X-Late: 1\r\n" * 900)])
+async def test_what_is_said_of_a_body_and_is_not_it_is_bounded_too(begun: bytes, more: bytes) -> None:
+    chunked = b"POST / HTTP/1.1\r\nHost: registry\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"
+    async with served() as (port, _):
+        assert problem(await told(port, chunked, begun, *[more] * 7)) == (431, "/docs/problems/headers-too-large")
+
+
 async def test_what_is_answered_early_may_be_sent_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "HEAD_SECONDS", 0.5)
     async with served() as (port, _), client(port) as (reader, writer):
