@@ -19,6 +19,8 @@ HEAD_BYTES = 1 << 16
 """Larger ones are refused: four times what browsers and proxies send at most."""
 IDLE_SECONDS = 75
 """How long a connection is kept for its next request: longer than nginx and clients' pools keep theirs, so that it is they who end it."""
+REFUSED_SECONDS = 1.0
+"""How long a client that is refused may go on sending: closed at once, its connection would be reset, and what it was told be lost."""
 CONNECTIONS = 8_192
 """Clients' connections that a worker holds at once. Idle ones cost next to nothing; what is asked on them has its own bound (`in_flight_limit`)."""
 BACKLOG = 1_024
@@ -42,6 +44,7 @@ class Connection(HttpToolsProtocol):
     _in_body = False
     _is_repeated = False
     """Whether the head that is parsed has been dealt with."""
+    _is_refused = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a socket's
@@ -50,10 +53,13 @@ class Connection(HttpToolsProtocol):
         transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if len(self.connections) > CONNECTIONS:
             self._refuse(_TOO_MANY)
+            transport.close()
         else:
             self._await_head()
 
     def data_received(self, data: bytes) -> None:
+        if self._is_refused:
+            return
         if self.timeout_keep_alive_task is not None:
             self._unset_keepalive_if_required()
             self._await_head()  # it was idle
@@ -129,13 +135,20 @@ class Connection(HttpToolsProtocol):
             self.transport.close()
 
     def _refuse(self, refusal: Refusal) -> None:
-        """Say so, unless an answer is due or under way that it would be taken for or would cut in two, and close."""
+        """Say so and hear no more, unless an answer is due or under way that it would be taken for or would cut in two; and close."""
         self._has_head()
-        if not self.transport.is_closing() and self._owes_nothing():
-            headers, body = refusal.told("")
-            lines = (name + b": " + value for name, value in (*self.server_state.default_headers, *headers, (b"connection", b"close")))
-            self.transport.write(STATUS_LINE[refusal.status] + b"\r\n".join([*lines, b"", body]))
-        self.transport.close()
+        self._is_refused = True
+        if self.transport.is_closing() or not self._owes_nothing():
+            self.transport.close()
+            return
+        headers, body = refusal.told("")
+        lines = (name + b": " + value for name, value in (*self.server_state.default_headers, *headers, (b"connection", b"close")))
+        self.transport.write(STATUS_LINE[refusal.status] + b"\r\n".join([*lines, b"", body]))
+        self.transport.write_eof()
+        self.loop.call_later(REFUSED_SECONDS, self.transport.close)
+        if self.cycle is not None and not self.cycle.response_complete:  # the application awaits a body that can't be read
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
 
     def _owes_nothing(self) -> bool:
         """Whether there is no request to be answered but the one that is just being read."""
