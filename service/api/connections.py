@@ -68,8 +68,9 @@ class Connection(HttpToolsProtocol):
             self._parse(data)
         except httptools.HttpParserError:
             self._refuse(_MALFORMED)
-        if self._head > HEAD_BYTES:
-            self._refuse(_TOO_LARGE)
+        else:
+            if self._head > HEAD_BYTES:
+                self._refuse(_TOO_LARGE)
 
     def _parse(self, data: bytes) -> None:
         """Have what came read. Who offers to go on by another protocol (as Java's own client does, with `Upgrade: h2c`) is answered by this one.
