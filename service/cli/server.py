@@ -5,8 +5,8 @@ import os
 import socket
 from datetime import UTC, datetime
 from functools import partial
-from importlib import import_module
 from pathlib import Path
+from pkgutil import resolve_name
 
 import typer
 
@@ -27,7 +27,7 @@ def read_application(data: Path) -> None:
         count_together_in(counted)
     except OSError as error:
         raise CannotStart(f"the data folder {data} can't be used: {error.strerror}") from error
-    import_module(_SERVE.partition(":")[0])
+    resolve_name(_SERVE)
     for own in counted.glob(f"*_{os.getpid()}.db"):  # this process serves nobody: each worker begins files of its own
         own.unlink()
 

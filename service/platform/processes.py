@@ -9,8 +9,8 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from importlib import import_module
 from multiprocessing.connection import wait
+from pkgutil import resolve_name
 
 LOOKS_EVERY_SECONDS = 0.2
 STOPS_WITHIN_SECONDS = 20.0
@@ -83,8 +83,7 @@ def _work(target: str, listeners: Sequence[socket.socket], own: int) -> None:
     for at, listener in enumerate(listeners):
         if at != own:
             listener.close()
-    module, _, function = target.partition(":")
-    getattr(import_module(module), function)(listeners[own])
+    resolve_name(target)(listeners[own])
 
 
 def _watch(parent: int | None) -> None:

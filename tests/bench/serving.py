@@ -11,8 +11,8 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
+from pkgutil import resolve_name
 
 from service.api.connections import server_of
 
@@ -22,8 +22,7 @@ SECRET = "a secret of the bench, long enough"
 
 def serve(target: str, port: int) -> None:
     """Serve what a target, `module:factory`, makes, as the service's workers do."""
-    module, _, factory = target.partition(":")
-    server_of(getattr(import_module(module), factory)(), stops_within=10).run([socket.create_server(("127.0.0.1", port))])
+    server_of(resolve_name(target)(), stops_within=10).run([socket.create_server(("127.0.0.1", port))])
 
 
 def free_port() -> int:

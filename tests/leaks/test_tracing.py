@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from service.app import create_app
 from service.settings import Settings
+from tests.conftest import SECRET
 
 
 class Overheard(trace.TracerProvider, trace.Tracer):
@@ -55,5 +56,5 @@ async def test_a_collector_is_told_nothing(overheard: Overheard) -> None:
     await asked(plain)
     assert any("Nobody" in told for told in overheard.told)  # as FastAPI would have it
     overheard.told.clear()
-    await asked(create_app(Settings(database_url="postgresql://nowhere", secret=SecretStr("a secret of this test, long enough"))))
+    await asked(create_app(Settings(database_url="postgresql://nowhere", secret=SecretStr(SECRET))))
     assert overheard.told == []
