@@ -95,11 +95,12 @@ async def test_what_is_no_request_is_told_so(said: bytes) -> None:
         assert problem(await told(port, said)) == (400, "/docs/problems/malformed-request")
 
 
-async def test_what_is_no_request_and_is_too_large_is_told_one_thing() -> None:
+async def test_what_is_no_request_and_is_too_large_is_told_one_thing(caplog: pytest.LogCaptureFixture) -> None:
     line = b"X-Large: " + b"x" * 1_000 + b"\r\n"
     async with served() as (port, _):
         answer = await told(port, b"GET / HTTP/1.1\r\n", line * 30, line * 30, line * 5 + b"no header\r\n\r\n")
     assert problem(answer) == (400, "/docs/problems/malformed-request")
+    assert caplog.messages == []  # asyncio tells of a fault in it
 
 
 async def test_a_body_that_can_not_be_read_is_told_so() -> None:
