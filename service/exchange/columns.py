@@ -13,9 +13,22 @@ _MOSTLY, _NEARLY_ALL = 0.5, 0.9
 _LONG = 400
 """Characters beyond which a text is a story and no name, place or charge."""
 
+_LONGEST_TERM, _LONGEST_IN_MONTHS = 99, 999
+"""Years, and months or days, beyond which a number is no sentence: an article of a code (`342`)."""
+
 YES = frozenset("yes y true 1 si oui sim ja да так evet نعم بله 是 はい 예 co ya".split())
 NO = frozenset("no n false 0 non nao nein нет ні hayir لا خیر 否 いいえ 아니오 khong tidak".split())
-DATED = ("birth_date", "death_date", "detained_on", "disappeared_on", "released_on", "sentenced_on", "sentence_end")
+DATED = ("birth_date", "death_date", "detained_on", "disappeared_on", "happened_on", "released_on", "sentenced_on", "sentence_end")
+_GONE = re.compile(
+    "disap|desap|dispar|missing|vermisst|verschw|пропа|исчез|зник|مفقود|اختفا|ناپدید|kayip|kaybed|失踪|失蹤|失联|行方不明|실종|hilang|mat tich"
+)
+"""Words for people of whom nobody knows where they are."""
+
+
+def _says_yes_or_no(profile: Profile) -> bool:
+    return all(spaced(value) in (*YES, *NO) for value in profile.counts)
+
+
 _BORNE_OUT: Mapping[str, Callable[[Profile], bool]] = {
     **dict.fromkeys(DATED, lambda of: of.dates.share >= _MOSTLY),
     "sex": lambda of: (
@@ -25,7 +38,8 @@ _BORNE_OUT: Mapping[str, Callable[[Profile], bool]] = {
     "country": lambda of: of.countries >= _MOSTLY,
     "url": lambda of: of.urls >= _MOSTLY,
     "id": lambda of: of.unique >= 0.98 and of.filled > _NEARLY_ALL and of.length < 80 and of.urls < _MOSTLY,  # noqa: PLR2004
-    "name": lambda of: of.names >= _MOSTLY and of.unique > 0.3,  # noqa: PLR2004 - a list may tell of one person in several rows, not of two in all
+    # A list may tell of one person in several rows, not of two in all; and what says a status (`Estatus Víctima`) names nobody.
+    "name": lambda of: of.names >= _MOSTLY and of.unique > 0.3 and not _means_a_status(of, _MOSTLY),  # noqa: PLR2004
     "given": lambda of: of.names >= _MOSTLY,
     "family": lambda of: of.names >= _MOSTLY,
     "alias": lambda of: of.dates.share < _MOSTLY and of.numbers < _MOSTLY,
@@ -38,7 +52,9 @@ _BORNE_OUT: Mapping[str, Callable[[Profile], bool]] = {
     "occupation": lambda of: of.length < _LONG and of.numbers < _MOSTLY and of.dates.share < _MOSTLY,
     "religion": lambda of: of.numbers < _MOSTLY,
     "ethnicity": lambda of: of.numbers < _MOSTLY,
-    "sentence": lambda of: not _are_verdicts(of),
+    "sentence": lambda of: not _are_verdicts(of) and not _are_articles(of),
+    "place": lambda of: not _means_a_status(of, _MOSTLY),  # `Estado` is a state, and how things stand
+    "is_held": _says_yes_or_no,
     "status": lambda of: _means_a_status(of, 0.25),
     "fate": lambda of: _means_a_status(of, 0.03),
     "summary": lambda of: of.numbers < _MOSTLY and of.urls < _MOSTLY,
@@ -92,7 +108,7 @@ def _by_its_header(profile: Profile) -> tuple[str | None, float]:
     for concept, score in ranked:
         if concept not in _BORNE_OUT or _BORNE_OUT[concept](profile):
             return concept, score
-        if concept == "released_on" and all(spaced(value) in (*YES, *NO) for value in profile.counts):
+        if concept == "released_on" and _says_yes_or_no(profile):
             return "is_released", score
         # A header that names a date or a sex and holds something else says nothing of what else it holds.
         if concept == "other_person":
@@ -118,7 +134,11 @@ def _many_or_short(profile: Profile) -> bool:
 
 
 def _settled(held: Mapping[str, tuple[str, ...]], profiles: Mapping[str, Profile]) -> dict[str, tuple[str, ...]]:
-    """What one column is depends on the others: `Name` beside `Surname` is a given name, and a `Nom` beside a `Prénom` a family name."""
+    """What one column is depends on the others.
+
+    `Name` beside `Surname` is a given name, and a `Nom` beside a `Prénom` a family name; of the disappeared, `Fecha de los hechos` says since when they
+    are gone, and of others when they were taken.
+    """
     settled = dict(held)
     family, given, name = held.get("family", ()), held.get("given", ()), held.get("name", ())
     if family and not given and name and not _contains(profiles[name[0]], profiles[family[0]]):
@@ -127,6 +147,9 @@ def _settled(held: Mapping[str, tuple[str, ...]], profiles: Mapping[str, Profile
         settled["family"], settled["name"] = name[:1], name[1:]
     elif family and not given and not name:
         settled["name"], settled["family"] = family, ()
+    if "happened_on" in held and not held.keys() & {"detained_on", "disappeared_on"}:
+        gone = any(_GONE.search(plain(column)) for column in profiles)
+        settled["disappeared_on" if gone else "detained_on"] = settled.pop("happened_on")
     return settled
 
 
@@ -144,6 +167,15 @@ def _are_codes(profile: Profile) -> bool:
 
 def _says_a_sex(profile: Profile) -> bool:
     return spaced(profile.column) in ("male", "female", "is male", "is female", "man", "woman")
+
+
+def _are_articles(profile: Profile) -> bool:
+    """Whether the numbers are of articles of a law: nobody is sentenced to so much."""
+    most = (
+        _LONGEST_IN_MONTHS if re.search(r"month|mes|mois|monat|day|dia|jour|tag|мес|дн|月|天|日", spaced(profile.column)) else _LONGEST_TERM
+    )
+    numbers = [float(plain(value).replace(",", ".")) for value in profile.values if re.fullmatch(r"\d+(?:[.,]\d+)?", plain(value))]
+    return sum(1 for number in numbers if number > most) > _MOSTLY * len(profile.values)
 
 
 def _are_verdicts(profile: Profile) -> bool:

@@ -57,6 +57,14 @@ _LONGEST_WORDING = 400
 _CENTURY = {"gregorian": 1969, "jalali": 1330}
 """Years of two digits, where a list writes none out: from 1969 on, as POSIX reads them (`%y`); in Iran as long before this year's."""
 _BORN = {"gregorian": 1930, "jalali": 1310}
+_ABDUCTED = re.compile(
+    "abduct|kidnap|secuestr|sequestr|enlevement|entfuhr|похищ|викраден|خطف|اختطاف|ربوده|kacirilma|拉致|绑架|綁架|납치|납북|diculik|bat coc"
+)
+"""A header that says how it began: people were taken by whom nobody had given the right."""
+_EXECUTED = re.compile(
+    r"execut|ejecuc|fusil|hinricht|hingericht|расстрел|казн|rozstrzel|إعدام|اعدام|\bidam\b|处决|處決|枪决|処刑|처형|총살|приведения приговора"
+)
+"""A header that says that people were put to death."""
 _FAMILY_FIRST = frozenset({"Hani", "Hang", "Jpan", "Kore"})
 
 
@@ -309,8 +317,10 @@ class _Proposing:
         rows = max((len(profile.cells) for profile in self.columns.profiles.values()), default=0)
         if gone * 2 > rows or (self.columns.one("disappeared_on") and not self.columns.one("detained_on")):
             return "enforced_disappearance"
-        sentenced = any(proceeding["sentences"] for proceeding in made["proceedings"])
-        return "imprisonment" if sentenced else "arrest"
+        if any(proceeding["sentences"] for proceeding in made["proceedings"]):
+            return "imprisonment"
+        began = self.columns.one("detained_on")
+        return "abduction" if began is not None and _ABDUCTED.search(plain(began.column)) else "arrest"
 
     def _dated_statuses(self) -> Iterator[dict[str, Any]]:
         for concept, code in (
@@ -320,7 +330,10 @@ class _Proposing:
             ("death_date", "deceased"),
         ):
             if of := self.columns.one(concept):
-                yield _status("custody", {"value": code}, self._date(of), [{"column": of.column, "empty": False}])
+                when = [{"column": of.column, "empty": False}]
+                yield _status("custody", {"value": code}, self._date(of), when)
+                if code == "deceased" and _EXECUTED.search(plain(of.column)):
+                    yield _status("life", {"value": "executed"}, self._date(of), when)
 
     def _said_statuses(self) -> Iterator[dict[str, Any]]:
         """What a column says has become of people: on the day that another column gives, else as of the day for which the list speaks."""
@@ -341,8 +354,9 @@ class _Proposing:
             }
             if held:
                 told.append((of, "custody", held))
-        for of in self.columns.all("is_released"):
-            told.append((of, "custody", {value: "released" if spaced(value) in YES else "in_custody" for value in of.counts}))
+        for concept, yes, no in (("is_released", "released", "in_custody"), ("is_held", "in_custody", "unknown")):
+            for of in self.columns.all(concept):
+                told.append((of, "custody", {value: yes if spaced(value) in YES else no for value in of.counts}))
         # Of several columns that speak of one axis, that which says since when, or says most, is heard first, and another where it is silent.
         heard: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for of, axis, means in sorted(told, key=lambda each: (not self._days_within(each[0], each[2]).days, -len(set(each[2].values())))):

@@ -13,12 +13,18 @@ _UNITS = {
     "days": "days?|d|jours?|d[ií]as?|dias?|giorni|tage?n?|дней|дня|день|сутки|суток|днів|dni|أيام|ايام|يوم|روز|gün|gun|kun|天|日|일|ရက်|ngày|ngay|hari|วัน|दिन|দিন|siku|ימים",
 }
 """Units as they stand behind a number. The longer are tried first by the boundary behind them."""
+_DIGITS = r"[0-9٠-٩۰-۹०-९০-৯၀-၉๐-๙０-９]"
 _FOLLOWS = r"(?![^\W\d_\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])"
 _LONGEST_PATTERN = 500
+_ALONE = rf"(?:(?<=^{_DIGITS})|(?<=^{_DIGITS}{{2}})|(?<=^{_DIGITS}{{3}}))\s*$"
+"""Behind a number with which a cell begins and ends: its unit stands in the header."""
 _HALVES = rf"\d[.,](\d{{1,2}})\s*(?:{_UNITS['years']})"
 """What of a year stands behind its point."""
+_HEADED = {
+    "months": r"\b(?:months?|meses|mois|monate|месяц\w*)\b|月",
+    "years": r"\b(?:years?|yrs|anos|ans|annees|jahre|anni|лет|года?|سنوات|سنة|سال|yil)\b|年",
+}
 _HAN = {han: number for number, han in enumerate("一二三四五六七八九十", 1)} | {"两": 2, "兩": 2}
-_DIGITS = r"[0-9٠-٩۰-۹०-९০-৯၀-၉๐-๙０-９]"
 _WORDS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split()
 
 Dated = Callable[[Profile], dict[str, Any]]
@@ -71,11 +77,11 @@ def _lengths(of: Profile, end: Profile | None, dated: Dated) -> list[dict[str, A
     fields: dict[str, Any] = {"kind": {"value": "imprisonment"}, "note": {"column": of.column}}
     rest = [value for value in of.values if value not in said]
     if rest and sum(1 for value in rest if re.fullmatch(rf"\s*{_DIGITS}{{1,3}}(?:\.0)?\s*", value)) > 0.6 * len(rest):
-        unit = "months" if re.search(r"\b(?:months?|meses|mois|monate|месяц\w*)\b|月", spaced(of.column)) else "years"
+        unit = _headed(of) or "years"
         fields[unit] = {"column": of.column, "pattern": rf"^\s*0*({_DIGITS}{{1,3}})(?:\.0)?\s*$"}
     else:
         for unit, words in _UNITS.items():
-            if take := _length(of, rest, words):
+            if take := _length(of, rest, words, unit):
                 fields[unit] = take
         if "months" not in fields and "years" in fields and any(re.search(_HALVES, value) for value in rest):
             fields["months"] = {"column": of.column, "pattern": _HALVES, "means": {"5": 6, "25": 3, "75": 9}, "otherwise": "nothing"}
@@ -99,9 +105,17 @@ def _says_a_length(of: Profile, lengths: list[dict[str, Any]]) -> dict[str, Any]
     return {"column": of.column, "matches": matches if len(matches) <= _LONGEST_PATTERN else _DIGITS}
 
 
-def _length(of: Profile, values: Sequence[str], words: str) -> dict[str, Any] | None:
+def _headed(of: Profile) -> str | None:
+    """The unit that a header names (`Condena (años)`)."""
+    said = spaced(of.column)
+    return next((unit for unit, words in _HEADED.items() if re.search(words, said)), None)
+
+
+def _length(of: Profile, values: Sequence[str], words: str, unit: str) -> dict[str, Any] | None:
     """How many of one unit: in digits, or, where the list writes them out, in words."""
     digits = rf"(?i)(?<![\d.,])({_DIGITS}{{1,3}})(?:[.,]\d+)?\s*-?\s*(?:{words})\.?{_FOLLOWS}"
+    if unit == _headed(of) and any(re.fullmatch(rf"{_DIGITS}{{1,3}}", value) for value in values):
+        digits = rf"(?i)(?<![\d.,])({_DIGITS}{{1,3}})(?:(?:[.,]\d+)?\s*-?\s*(?:{words})\.?{_FOLLOWS}|{_ALONE})"
     if any(re.search(digits, value) for value in values):
         return {"column": of.column, "pattern": _short(digits, values, words)}
     means = {value: number for value in dict.fromkeys(values) if (number := _written_out(value, words))}

@@ -258,6 +258,95 @@ def test_whether_somebody_is_released_may_be_told_by_yes_and_no() -> None:
     assert told.fields["code"].means == {"Yes": "released", "No": "in_custody"}
 
 
+def test_who_is_said_to_be_held_no_more_is_not_said_to_be_released() -> None:
+    (told,) = of_columns({"Name": ["Ada Example", "Bo Example"], "Currently in Custody": ["Yes", "No"]}).mapping.status
+    assert told.fields["code"].means == {"Yes": "in_custody", "No": "unknown"}
+
+
+def test_a_header_of_two_meanings_is_told_by_its_values() -> None:
+    people = {"Nombre": ["Ada Ejemplo", "Bo Muestra"]}
+    as_status = of_columns({**people, "Estado": ["Desaparecido", "Apareció vivo"]}).mapping
+    assert [part.fields["code"].column for part in as_status.status] == ["Estado", "Estado"]
+    assert of_columns({**people, "Estado": ["Jalisco", "Sonora"]}).mapping.status == []
+    victims = of_columns(
+        {
+            "Nombre": ["Ada", "Bo"],
+            "Paterno": ["Ejemplo", "Muestra"],
+            "Materno": ["Uno", "Dos"],
+            "Estatus Victima": ["DESAPARECIDA", "DESAPARECIDO"],
+        }
+    )
+    assert [{part: take.taken for part, take in name.fields.items()} for name in victims.mapping.names] == [
+        {"given": ("Nombre",), "family": ("Paterno", "Materno")}
+    ]
+    nested = of_columns({**people, "sentence.years": ["5", "12"], "sentence.article": ["342", "293"]}).mapping.proceedings[0]
+    assert [charge.fields["title"].column for charge in nested.charges] == ["sentence.article"]
+    assert [sentence.fields["years"].column for sentence in nested.sentences] == ["sentence.years"]
+
+
+def test_the_day_of_what_happened_is_that_of_an_arrest_or_of_a_disappearance() -> None:
+    people = {"Nombre": ["Ada Ejemplo", "Bo Muestra"], "Fecha de los hechos": ["2022-07-25", "2022-08-01"]}
+    arrested, gone = of_columns(people).mapping, of_columns({**people, "Entidad de la desaparición": ["Sonora", "Jalisco"]}).mapping
+    assert [(each.case["deprivation"].value, each.status[0].fields["code"].value) for each in (arrested, gone)] == [
+        ("arrest", "in_custody"), ("enforced_disappearance", "disappeared")
+    ]  # fmt: skip
+
+
+def test_how_people_were_taken_and_how_they_died_is_told_by_a_header() -> None:
+    abducted = of_columns({"성명": ["김예시", "박보기"], "납치일": ["1967-06-05", "1971년 1월"]}).mapping
+    assert abducted.case["deprivation"].value == "abduction"
+    shot = of_columns(
+        {"ФИО": ["Примеров Иван", "Образцова Мария"], "Дата расстрела": ["02.12.1937", "13.12.1937"], "Приговор": ["ВМН", "ВМН"]}
+    ).mapping
+    assert [(part.fields["axis"].value, part.fields["code"].value) for part in shot.status] == [
+        ("custody", "deceased"),
+        ("life", "executed"),
+    ]
+    assert shot.proceedings[0].sentences[0].fields["kind"].value == "death"
+
+
+def test_where_somebody_was_born_and_how_they_look_is_neither_the_country_nor_the_story() -> None:
+    found = of_columns(
+        {
+            "full_name": ["Ada Ejemplo", "Bo Muestra"],
+            "pais_nacimiento": ["Chile", "Chile"],
+            "physical_description": ["Wears glasses, has grey hair", "A tall man with a scar on his chin"],
+            "additional_notes": ["Taken away", "Last seen"],
+        },
+        file_name="list.csv",
+    )
+    assert "country" not in found.mapping.case
+    assert found.mapping.case["summary"].column == "additional_notes"
+
+
+def test_a_number_alone_is_of_the_unit_that_the_header_names_beside_lengths_in_words() -> None:
+    columns = {"Nombre": ["Ada Ejemplo", "Bo Muestra", "Cy Prueba"], "Condena (años)": ["8", "15 años", "4 años y 6 meses"]}
+    told = [draft.parts[0].inner[0].model for draft in drafted(of_columns(columns, file_name="cuba.csv").mapping, columns)]
+    assert [(sentence.years, sentence.months) for sentence in told] == [(8, None), (15, None), (4, 6)]
+
+
+def test_a_title_in_brackets_is_no_other_name() -> None:
+    columns = {"Name": ["(Daw) Khin Ma Ma Example", "Aung Example (Kyaw Zin)", "Bo Example (Mr.)"]}
+    told = [
+        [(name.full, str(name.kind)) for name in draft.names]
+        for draft in drafted(of_columns(columns, file_name="myanmar.csv").mapping, columns)
+    ]
+    assert told == [
+        [("Khin Ma Ma Example", "primary")],
+        [("Aung Example", "primary"), ("Kyaw Zin", "alias")],
+        [("Bo Example", "primary")],
+    ]
+
+
+def test_what_is_wrong_with_a_cell_is_said_once_and_what_a_part_lacks_is_named() -> None:
+    columns = {"Name": ["Ada Example", "Bo Example"], "Arrested": ["2024-05-01", "2024-13-01"]}
+    _, wrong = drafted(of_columns(columns, file_name="belarus.csv").mapping, columns)
+    assert [(problem.code, problem.message) for problem in wrong.problems] == [
+        ("no-such-day", "'2024-13-01': there is no month 13."),
+        ("part-left-out", "This part is left out: 'occurred' is missing."),
+    ]
+
+
 def test_people_are_known_again_by_an_identifier_that_is_one_and_never_by_the_number_of_a_row() -> None:
     names = ["Ada Example", "Bo Example", "Cy Example"]
     assert of_columns({"No": ["1", "2", "3"], "Name": names}).mapping.identity[0].by == "name"
@@ -487,7 +576,8 @@ def test_a_header_of_both_sexes_is_the_word_that_it_is(header: str, concept: str
         ("w więzieniu", "custody/in_custody"),
         ("Bado kizuizini", "custody/in_custody"), ("Desterrada el 9 de febrero de 2023", "custody/released"), ("أخلي سبيلها", "custody/released"),
         ("Đang thụ án", "legal/serving_sentence"), ("LOCALIZADA SIN VIDA", "custody/deceased"),
-        ("LOCALIZADA CON VIDA", "life/alive_confirmed"),
+        ("LOCALIZADA CON VIDA", "life/alive_confirmed"), ("Apareció muerto", "custody/deceased"), ("Apareció vivo", "life/alive_confirmed"),
+        ("محررة", "custody/released"), ("Обменян 1 августа 2024", "custody/released"), ("Víctima de Asesinato", "custody/deceased"),
     ],
 )  # fmt: skip
 def test_what_lists_say_of_people_in_their_languages(said: str, meant: str) -> None:

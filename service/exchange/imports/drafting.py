@@ -30,6 +30,7 @@ from schemas.vocabulary import NameKind
 from service.exchange.formats.rows import Row, RowProblem
 from service.exchange.imports.taking import Cells, Taking, kind_of
 from service.names.scripts import script_of
+from service.names.words import words
 
 PARTS: Mapping[str, type[Model]] = {
     "status": StatusEventNew,
@@ -210,7 +211,7 @@ class Drafter:
             groups=groups,
             locator=(next(iter(self._locator.values(cells)), None) if self._locator else None) or f"row {row.number}",
             quote=_quote(cells, quoted),
-            problems=tuple(cells.problems),
+            problems=tuple(dict.fromkeys(cells.problems)),  # several parts may have read the same cell
         )
 
     def _whole(self, cells: Cells, fields: _Fields, besides: Mapping[str, Any]) -> tuple[dict[str, Any], Model | None]:
@@ -338,11 +339,16 @@ def _names_told(cells: Cells, told: NamesFrom, fields: _Fields) -> Iterable[dict
     for text in filter(_has_letters, whole):
         name, aliases = text, []
         if told.brackets != "keep":
-            aliases = [each for each in _BRACKETS.findall(text) if each] if told.brackets == "alias" else []
             name = _BRACKETS.sub(" ", text).strip() or text
+            aliases = [each for each in _BRACKETS.findall(text) if not _is_title(each, name)] if told.brackets == "alias" else []
         yield {**besides, "full": name} if len(whole) == 1 or text == whole[0] else {**_unparted(besides), "full": name}
         for alias in aliases:
             yield {**_unparted(besides), "full": alias, "kind": "alias"}
+
+
+def _is_title(aside: str, name: str) -> bool:
+    """Whether what stands in brackets is no other name: nothing, or what its bearer is addressed by (`(Daw) Khin Ma Ma`)."""
+    return not words(aside) or words(f"{aside} {name}") == words(name)
 
 
 def _one_name(text: str) -> str:
@@ -379,7 +385,10 @@ def _held_together(cells: Cells, model: type[Model], taken: _Taken, besides: Map
                 del taken.values[name]
             if not held:
                 if model not in (PersonNew, CaseNew):
-                    why = "; ".join(_reason(each["msg"]) for each in found)
+                    why = "; ".join(
+                        f"'{member}' is missing." if each["type"] == "missing" else _reason(each["msg"])
+                        for member, each in zip(at, found, strict=True)
+                    )
                     columns = dict.fromkeys(column for each in taken.columns.values() for column in each)
                     said = f"This part is left out: {why}" if taken.values else "This part is left out."
                     cells.problems.append(RowProblem("part-left-out", said, ", ".join(columns) or None, None, fatal=False))

@@ -48,7 +48,8 @@ def concepts_of(header: str) -> tuple[tuple[str, float], ...]:
     whole = _written_out(spaced(header))
     over, colon, under = header.partition(": ")
     turned = {_written_out(spaced(f"{under} {over}"))} if colon else set()  # `Arresto: Fecha` is the fecha of the arresto
-    parts = {whole, *turned, *(_written_out(spaced(part)) for part in re.split(r"[()（）\[\]【】/|\n:：]", header))} - {""}
+    apart = (_written_out(spaced(part)) for part in re.split(r"[()（）\[\]【】/|\n:：]", header))
+    parts = filter(None, dict.fromkeys((whole, *turned, *apart)))
     scores: dict[str, float] = defaultdict(float)
     for part in parts:
         known = _headers().get(part) or _bare_headers().get(_bare(part), ())
