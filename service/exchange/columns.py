@@ -9,7 +9,9 @@ from service.exchange.months import plain
 from service.exchange.profiles import Profile
 from service.exchange.words import concepts_of, meaning, meanings, spaced
 
-_MOSTLY, _NEARLY_ALL = 0.5, 0.9
+_SOME, _MOSTLY, _NEARLY_ALL = 0.25, 0.5, 0.9
+_CALLED_SO, _CALLED_LIKE = 92, 80
+"""From here on a header is a known one, or a known part of it; and from there one that was mistyped."""
 _LONG = 400
 """Characters beyond which a text is a story and no name, place or charge."""
 
@@ -19,6 +21,25 @@ _LONGEST_TERM, _LONGEST_IN_MONTHS = 99, 999
 YES = frozenset("yes y true 1 si oui sim ja да так evet نعم بله 是 はい 예 co ya".split())
 NO = frozenset("no n false 0 non nao nein нет ні hayir لا خیر 否 いいえ 아니오 khong tidak".split())
 DATED = ("birth_date", "death_date", "detained_on", "disappeared_on", "happened_on", "released_on", "sentenced_on", "sentence_end")
+_EXPECTED = re.compile(
+    "expect|planned|projected|scheduled|anticipat|prevista?|previsto|prevue?|voraussicht|предполаг|ожидае|план|очікув|متوقع|احتمالی|预计|預計|予定|예정|คาดว่า|du kien|perkiraan|tahmini"
+)
+"""Words of a header for what is yet to come: a release that is expected is the end of the sentence."""
+ONE_OF_SEVERAL = re.compile(r"\.\d+(?:\.|$)")
+"""A path to one of a list within a row: `events.2.type`."""
+_OF_A_TEXT = re.compile(r"\.(?:lang|language|script|locale)$")
+"""A path to what is said of a text, and no text."""
+_OF_A_WRITING = re.compile(
+    "english|latin|roman|native|local|original|transl|cyrill|arab|persian|farsi|chinese|burmese|thai|korean|hangul|japan|kanji|kana|russian|hebrew|kurd|tibet|uyghur|urdu"
+    "|ingles|anglais|englisch|латин|англ|кирил|русск|انگلیسی|لاتین|الانجليزية|بالعربية|英文|中文|拼音|한글|한자|영문"
+)
+"""Words of a header for how a name is written, or in which language."""
+_A_NAME_BEHIND = re.compile("(?:姓名|氏名|성명|이름|အမည်|ชื่อ)$")
+"""A name's word at the end, where no space divides it from what stands before it: 被告姓名."""
+_OF_A_KIND = re.compile(
+    r"\b(?:tipo|clase|clasificacion|categoria|type|kind|class|classification|category|sorte|typ|art|вид|тип|класс|نوع|تصنيف|turu)\b|类|類|種|분류"
+)
+"""Words of a header for a sort of people, or of sentences: what it says has not become of anybody."""
 _GONE = re.compile(
     "disap|desap|dispar|missing|vermisst|verschw|пропа|исчез|зник|مفقود|اختفا|ناپدید|kayip|kaybed|失踪|失蹤|失联|行方不明|실종|hilang|mat tich"
 )
@@ -31,6 +52,10 @@ def _says_yes_or_no(profile: Profile) -> bool:
 
 _BORNE_OUT: Mapping[str, Callable[[Profile], bool]] = {
     **dict.fromkeys(DATED, lambda of: of.dates.share >= _MOSTLY),
+    # `Data de desaparecimento ou morte` is of one of them, and does not say of which.
+    "disappeared_on": lambda of: (
+        of.dates.share >= _MOSTLY and not re.search(r"\b(?:or|o|ou|oder|или|или же|veya|atau)\b|[أا]و ", plain(of.column))
+    ),
     "sex": lambda of: (
         of.sexes >= _MOSTLY or (_says_a_sex(of) and set(of.counts) <= {"0", "1", "yes", "no", "true", "false", "TRUE", "FALSE"})
     ),
@@ -48,17 +73,18 @@ _BORNE_OUT: Mapping[str, Callable[[Profile], bool]] = {
     "longitude": lambda of: of.numbers >= _MOSTLY,
     "prison": lambda of: of.length < _LONG and of.dates.share < _MOSTLY and of.numbers < _MOSTLY,
     "charges": lambda of: of.dates.share < _MOSTLY,
-    "court": lambda of: of.length < _LONG and of.dates.share < _MOSTLY and of.numbers < _MOSTLY,
     "occupation": lambda of: of.length < _LONG and of.numbers < _MOSTLY and of.dates.share < _MOSTLY,
     "religion": lambda of: of.numbers < _MOSTLY,
     "ethnicity": lambda of: of.numbers < _MOSTLY,
     "sentence": lambda of: not _are_verdicts(of) and not _are_articles(of),
-    "place": lambda of: not _means_a_status(of, _MOSTLY),  # `Estado` is a state, and how things stand
+    "place": lambda of: not _means_a_status(of, _SOME),  # `Estado` is a state, and how things stand
+    "court": lambda of: of.length < _LONG and of.dates.share < _MOSTLY and of.numbers < _MOSTLY and not _says_yes_or_no(of),
     "is_held": _says_yes_or_no,
-    "status": lambda of: _means_a_status(of, 0.25),
+    "status": lambda of: _means_a_status(of, _SOME),
     "fate": lambda of: _means_a_status(of, 0.03),
     "summary": lambda of: of.numbers < _MOSTLY and of.urls < _MOSTLY,
     "circumstances": lambda of: of.numbers < _MOSTLY and of.urls < _MOSTLY,
+    "case_number": lambda of: sum(1 for value in of.values if re.search(r"\d", plain(value))) >= _MOSTLY * len(of.values),
     "page": lambda of: of.length < 40,  # noqa: PLR2004
     "source": lambda of: of.numbers < _MOSTLY and not _are_codes(of),
     "group": lambda of: of.unique < 1,
@@ -95,7 +121,8 @@ def columns_of(profiles: Sequence[Profile]) -> Columns:
             guessed.add(profile.column)
         if concept is not None:
             found[concept].append((-score, place, profile.column))
-    held = {concept: tuple(column for _, _, column in sorted(ranked)) for concept, ranked in found.items()}
+    found["name"] = _names_among(found["name"])
+    held = {concept: tuple(column for _, _, column in sorted(ranked)) for concept, ranked in found.items() if ranked}
     return Columns(
         {profile.column: profile for profile in profiles},
         _settled(held, {profile.column: profile for profile in profiles}),
@@ -103,11 +130,20 @@ def columns_of(profiles: Sequence[Profile]) -> Columns:
     )
 
 
+def _names_among(ranked: list[tuple[float, int, str]]) -> list[tuple[float, int, str]]:
+    """Where a column is called a name and nothing else, another whose header only holds such a word (`Victim's relation`) is one in another writing, or none."""
+    if all(-score < _CALLED_SO for score, _, _ in ranked):
+        return ranked
+    return [each for each in ranked if -each[0] >= _CALLED_LIKE or _OF_A_WRITING.search(plain(each[2])) or _A_NAME_BEHIND.search(each[2])]
+
+
 def _by_its_header(profile: Profile) -> tuple[str | None, float]:
+    if _OF_A_TEXT.search(profile.column):
+        return None, 0.0
     ranked = concepts_of(profile.called or profile.column)
     for concept, score in ranked:
         if concept not in _BORNE_OUT or _BORNE_OUT[concept](profile):
-            return concept, score
+            return ("sentence_end" if concept == "released_on" and _EXPECTED.search(plain(profile.column)) else concept), score
         if concept == "released_on" and _says_yes_or_no(profile):
             return "is_released", score
         # A header that names a date or a sex and holds something else says nothing of what else it holds.
@@ -121,7 +157,8 @@ def _by_its_values(profile: Profile) -> str | None:
         return "url"
     if profile.sexes >= _NEARLY_ALL and 2 <= len(profile.counts) <= 4:  # noqa: PLR2004 - two sexes, and how else they are written
         return "sex"
-    if _means_a_status(profile, _MOSTLY):
+    is_of_a_kind = _OF_A_KIND.search(plain(profile.column)) and not ONE_OF_SEVERAL.search(profile.column)
+    if _means_a_status(profile, _MOSTLY) and not is_of_a_kind:
         return "status"
     if _are_codes(profile) and profile.filled == profile.unique == 1 and profile.dates.share < _MOSTLY and _many_or_short(profile):
         return "id"
@@ -147,8 +184,13 @@ def _settled(held: Mapping[str, tuple[str, ...]], profiles: Mapping[str, Profile
         settled["family"], settled["name"] = name[:1], name[1:]
     elif family and not given and not name:
         settled["name"], settled["family"] = family, ()
+    elif not family and not given and not name and held.get("patronymic"):
+        settled["name"], settled["patronymic"] = held["patronymic"], ()
     if "happened_on" in held and not held.keys() & {"detained_on", "disappeared_on"}:
-        gone = any(_GONE.search(plain(column)) for column in profiles)
+        told = [profiles[column] for concept in ("status", "fate") for column in held.get(concept, ())]
+        gone = any(_GONE.search(plain(column)) for column in profiles) or any(
+            "custody/disappeared" in meanings("status", value) for of in told for value in of.counts
+        )
         settled["disappeared_on" if gone else "detained_on"] = settled.pop("happened_on")
     return settled
 

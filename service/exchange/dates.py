@@ -17,7 +17,9 @@ from service.exchange.months import (
     AFTER_BEHIND,
     BEFORE,
     BEFORE_BEHIND,
+    LETTER,
     NOISE,
+    OF_WORDS,
     PART_OF,
     PART_OF_BEHIND,
     PERHAPS,
@@ -219,7 +221,7 @@ def _range(cell: str) -> tuple[str, str] | None:
 def _single(cell: str, reading: _Reading) -> str:
     """One date without anything about it; or within other words, if it is the only one."""
     cell = cell.strip(" ,;.()[]")
-    for way in (_numbers, _labelled, _named):
+    for way in (_numbers, _labelled, _roman, _named):
         if (date := way(cell, reading)) is not None:
             return date
     if (part := PART_OF.search(cell)) or (part := PART_OF_BEHIND.search(cell)):
@@ -316,6 +318,9 @@ def _dated(year: int, month: int | None, day: int | None, reading: _Reading, cal
         raise reading.refused("no_such_day", f"{error}.") from error
 
 
+_INITIALS = {"m": "明治", "t": "大正", "s": "昭和", "h": "平成", "r": "令和"}
+_ERA_INITIAL = re.compile(r"([mtshr])\s?(\d{1,2})(?:[./-]|年)(\d{1,2})(?:(?:[./-]|月)(\d{1,2})日?)?")
+"""An era of Japan by its initial: S13.11.5."""
 _ERA = "|".join(sorted((re.escape(plain(era)) for era in ERAS), key=len, reverse=True))
 _HAN_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _YMD = re.compile(
@@ -327,6 +332,9 @@ _MONTH_YEAR_HAN = re.compile(r"(\d{1,2})\s*月\s*(\d{4})")
 
 def _labelled(cell: str, reading: _Reading) -> str | None:
     """Numbers that say what they are: 2014年3月5日, 2014년 3월, 民國103年, 令和元年, ngày 5 tháng 3 năm 2014."""
+    if initial := _ERA_INITIAL.fullmatch(cell):
+        first = next(years for name, years in ERAS.items() if name == _INITIALS[initial[1]])
+        return _dated(int(initial[2]) + first, int(initial[3]), int(initial[4]) if initial[4] else None, reading, "gregorian")
     han = re.sub(r"[〇零一二三四五六七八九十]+", _han_number, cell) if re.search("[年月]", cell) else cell
     found = _YMD.fullmatch(han) or _VIETNAMESE.fullmatch(cell)
     if found is None:
@@ -353,11 +361,23 @@ def _han_number(found: re.Match[str]) -> str:
     return f"{tens or 1}{ones or 0}"
 
 
+_ROMAN = {roman: number for number, roman in enumerate(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"], 1)}
+_ROMAN_MONTH = re.compile(r"(?:(\d{1,2})\s*[./ -]\s*)?([ivx]{1,4})\s*[./ -]\s*(\d{4})\s*(?:r\.?|roku)?")
+
+
+def _roman(cell: str, reading: _Reading) -> str | None:
+    """A month in Roman figures, as Poles, Romanians and Hungarians write it: 12 III 1921, 3.IX.1921."""
+    found = _ROMAN_MONTH.fullmatch(cell)
+    if found is None or found[2] not in _ROMAN:
+        return None
+    return _dated(int(found[3]), _ROMAN[found[2]], int(found[1]) if found[1] else None, reading)
+
+
 @cache
 def _month_name() -> re.Pattern[str]:
     names = "|".join(sorted(map(re.escape, months()), key=len, reverse=True))
     # Hebrew writes `in` before the month as its first letter; Persian may write `month` behind it as part of the word.
-    return re.compile(rf"(?<![^\W\d_])ב?({names})\.?(?:\s*ماه)?(?:'?(?:ta|te|da|de))?(?![^\W\d_])")
+    return re.compile(rf"(?<![^\W\d_])(?<![{OF_WORDS}])ב?({names})\.?(?:\s*ماه)?(?:'?(?:ta|te|da|de))?(?!{LETTER})")
 
 
 def _named(cell: str, reading: _Reading) -> str | None:
@@ -371,7 +391,9 @@ def _named(cell: str, reading: _Reading) -> str | None:
     calendar, month = months()[found[0][1]]
     rest = f"{cell[: found[0].start()]} {cell[found[0].end() :]}"
     numbers = re.findall(r"\d+", re.sub(_TIME + "$", "", rest))
-    words = [word for word in re.findall(r"[^\W\d_]+\.?", rest) if word not in NOISE and word.rstrip(".") not in NOISE | days_of_the_week()]
+    words = [
+        word for word in re.findall(rf"{LETTER}+\.?", rest) if word not in NOISE and word.rstrip(".") not in NOISE | days_of_the_week()
+    ]
     if words or not 1 <= len(numbers) <= 2:  # noqa: PLR2004 - a year, and perhaps a day
         return None
     years = [number for number in numbers if len(number) == _A_YEAR]
@@ -389,7 +411,7 @@ def _named(cell: str, reading: _Reading) -> str | None:
 
 
 def _season(cell: str) -> str | None:
-    words = re.findall(r"[^\W\d_]+", cell)
+    words = re.findall(rf"{LETTER}+", cell)
     years = re.findall(r"(?<!\d)\d{4}(?!\d)", cell)
     found = [SEASONS[word] for word in words if word in SEASONS]
     if len(found) != 1 or len(years) != 1 or any(word not in SEASONS and word not in NOISE for word in words):
@@ -400,16 +422,17 @@ def _season(cell: str) -> str | None:
 def _within(cell: str, reading: _Reading) -> str:
     """The only date among other words: `died on 17 Khordad 1400`. What stands right before it may make of it a beginning or an end."""
     spans: list[tuple[int, int]] = []
-    for pattern in (_TRIPLE, _YMD, _around_a_month(), _LONE_YEAR):
+    for pattern in (_TRIPLE, _YMD, _ROMAN_MONTH, _around_a_month(), _LONE_YEAR):
         for each in pattern.finditer(cell):
-            if each[0].strip() and not any(each.start() < end and start < each.end() for start, end in spans):
+            # A month's name without a number beside it is part of another word's (`Rio de Janeiro`).
+            if re.search(r"\d", each[0]) and not any(each.start() < end and start < each.end() for start, end in spans):
                 spans.append(each.span())
     if not spans:
         raise reading.refused("not_a_date", "no date is found in it.")
     if len(spans) > 1:
         raise reading.refused("several_dates", "it tells of more than one date.")
     start, end = spans[0]
-    tried: list[Callable[[str, _Reading], str | None]] = [_numbers, _labelled, _named]
+    tried: list[Callable[[str, _Reading], str | None]] = [_numbers, _labelled, _roman, _named]
     date = next((date for way in tried if (date := way(cell[start:end].strip(" ,.'"), reading)) is not None), None)
     if date is None:
         raise reading.refused("not_a_date", "no date is found in it.")
@@ -434,7 +457,7 @@ def _calendar_of(values: list[str]) -> Calendar:
     """The calendar in which a column's years can be years at all."""
     years = [int(year) for value in values for year in re.findall(r"(?<!\d)\d{4}(?!\d)", plain(value))]
     if not years:
-        return "gregorian"
+        return "minguo" if any(re.search("民國|民国", value) for value in values) else "gregorian"
     for calendar, span in (("jalali", range(JALALI_YEARS.start, 1420)), ("hijri", HIJRI_YEARS), ("buddhist", range(2400, 2700))):
         if sum(1 for year in years if year in span) * 2 > len(years):
             return calendar  # type: ignore[return-value]

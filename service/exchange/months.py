@@ -36,12 +36,21 @@ _SAME = str.maketrans({
 })  # fmt: skip
 
 
+OF_WORDS = "\u0900-\u0963\u0970-\u0dff\u0e00-\u0e4e\u0e81-\u0ecf\u0edc-\u0f07\u0f18\u0f19\u0f35-\u0f84\u0f86-\u0fbc\u1000-\u1049\u1050-\u109f\u1780-\u17d3\u17dc\u17dd"
+"""Letters and their marks of scripts in which a word is nothing without its marks: India's, Thai, Lao, Tibetan, Burmese, Khmer. For a class of an expression."""
+LETTER = rf"(?:[^\W\d_]|[{OF_WORDS}])"
+_A_MARK_OF_WORDS = re.compile(f"[{OF_WORDS}]")
+
+
 def plain(text: str) -> str:
     """A text with its letters alike and its digits Arabic: case, accents, widths and the letters that Arabic and Persian share do not matter."""
     if text.isascii():
         return " ".join(text.lower().split())
     text = unicodedata.normalize("NFKC", text).translate(_SAME).casefold()
-    text = "".join(_digit(letter) for letter in unicodedata.normalize("NFKD", text) if not unicodedata.category(letter).startswith("Mn"))
+    apart = unicodedata.normalize("NFKD", text)
+    text = "".join(
+        _digit(letter) for letter in apart if not unicodedata.category(letter).startswith("Mn") or _A_MARK_OF_WORDS.match(letter)
+    )
     return " ".join(unicodedata.normalize("NFC", text).translate(_SAME).split())
 
 
@@ -137,6 +146,7 @@ NOISE = frozenset(
     for word in (
         "of the in on at de del da do d' den der dem am im le la el los les au a en em no o à il lo ngày tháng năm "
         "г г. года году год в во на от роки року р р. yılı yılında yıl ayı ayında tarihinde سال سنة عام شهر ماه سنه روز یوم تاریخ بتاریخ م هـ ش "
+        "წლის жылғы жыл жылы ж թ թվականի թվականին সালের সাল ቀን ዓመት ခုနှစ် ရက် လ жили соли "
         "tanggal tahun bulan st nd rd th er º ª ° ème e i ל ב של ad ce date dated día dia jour tag วันที่ เดือน พ.ศ. ค.ศ."
     ).split()
 )

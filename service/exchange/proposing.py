@@ -10,50 +10,45 @@ from typing import Any
 from anyascii import anyascii
 
 from schemas.mappings import DateForm, Mapping, Question
-from service.exchange.columns import DATED, YES, Columns, columns_of
+from service.exchange.columns import DATED, Columns, columns_of
 from service.exchange.formats.rows import Sample, Table
 from service.exchange.months import plain
 from service.exchange.partly import put_together
 from service.exchange.places import country_of_places
 from service.exchange.profiles import Profile, pieces, sex_of
 from service.exchange.sentences import sentences_of
+from service.exchange.statuses import elsewhere_than_in, statuses_of
 from service.exchange.words import citizens_of, countries_in, meaning, meanings, spaced
 from service.names.scripts import script_of
 
 _APART = "\x1f"
 _MOST_MEANT = 400
 _SHOWN = 5
-_IMPLIED = {"executed": "deceased", "died_in_custody": "deceased", "serving_sentence": "in_custody"}
-"""What a word of another axis says of custody too. An ended sentence is not among them: nobody is said to be released by it."""
-_A_STORY = 300
-"""Characters from which on a status is told in sentences, whose words are not taken for it."""
 _NOTHING = ("", "-", "--", "—", "–", "NA", "N/A", "n/a", "na", "null", "NULL", "None", "none", "nan", "NaN", "?", "??", ".", "/", "#N/A")
 _SAYS_NOTHING = frozenset(
-    (
+    spaced(said)
+    for said in (
         "unknown;not known;none known;not stated;none stated;unclear;n a;nil;no data;not available;tbd;unspecified;not specified;"
         "desconocido;se desconoce;sin datos;inconnu;inconnue;desconhecido;unbekannt;неизвестно;неизвестен;нет данных;нет;не известно;"
         "невідомо;غير معروف;مجهول;غير معلوم;لا يوجد;نامشخص;نامعلوم;bilinmiyor;yok;不详;不詳;未知;不明;无;無;미상;불명;없음;မသိရ;khong ro;khong;"
-        "tidak diketahui;tidak ada;ไม่ทราบ"
+        "tidak diketahui;tidak ada;ไม่ทราบ;"
+        "confidencial;no disponible;sin informacion;sin dato;no identificado;no registra;no reporta;s i;s d;nao consta;nao informado;non renseigne;neant;aucun;aucune;undisclosed;not disclosed;nieznane;"
+        "brak danych;neznamo;neuvedeno;necunoscut;nepoznato;ismeretlen;haijulikani;melum deyil;noma lum;chua ro;belum diketahui;غير محدد;لا معلومات;نامشخص است"
     ).split(";")
 )
 _NAMES_APART = re.compile(
-    r"\s*(?:\s/\s|;|；|\||[(\[（]?\s*\ba\.?\s?k\.?\s?a\b\.?\s*[)\]）]?\s*[:,]?|\balias\b|又名|亦名|别名|別名|\x1f)\s*", re.IGNORECASE
+    r"\s*(?:\s[/@]\s|;|；|\||[(\[（]?\s*\ba\.?\s?k\.?\s?a\b\.?\s*[)\]）]?\s*[:,]?|[(（]ခ[)）]|\balias\b|又名|亦名|别名|別名|\x1f)\s*",
+    re.IGNORECASE,
 )
 _WRITTEN_IN = {"Mymr": "MM", "Thai": "TH", "Laoo": "LA", "Khmr": "KH"}
 """States whose script no other state's lists are written in."""
 _MOSTLY, _SOME = 0.6, 10
 """A share of so many values tells; of fewer, nearly all have to agree."""
-_A_DAY = re.compile(
-    r"\d{4}-\d{1,2}(?:-\d{1,2})?(?!\d)|\d{1,4}[./-]\d{1,2}[./-]\d{2,4}(?!\d)|\d{1,2}(?:st|nd|rd|th)?[\s-]+(?:de\s+)?[^\W\d_]{3,}\.?(?:\s+de)?[\s,-]+\d{2,4}"
-    r"|[^\W\d_]{3,}\.?\s+\d{1,2},?\s+\d{4}|\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|(?<!\d)(?:1[39]|20)\d\d(?!\d)"
-)
-"""A date that stands among words: `Released on 14 May 2021`."""
 _ETHIOPIAN = re.compile(r"\bE\.C\.|\(EC\)|(?i:ethiopian cal)|ዓ[./]?ም")
 """A header that says whose years its column counts: they look like others' (2012 is 2019 and 2020)."""
 _CHARGES_APART = re.compile(r"\s*[;；、؛|\n]\s*")
 _PLACES_APART = re.compile(r"\s*(?:[;；؛|\n→]|->|=>)\s*")
 """What stands between charges. A comma may stand within one."""
-_LONGEST_WORDING = 400
 _CENTURY = {"gregorian": 1969, "jalali": 1330}
 """Years of two digits, where a list writes none out: from 1969 on, as POSIX reads them (`%y`); in Iran as long before this year's."""
 _BORN = {"gregorian": 1930, "jalali": 1310}
@@ -61,10 +56,6 @@ _ABDUCTED = re.compile(
     "abduct|kidnap|secuestr|sequestr|enlevement|entfuhr|похищ|викраден|خطف|اختطاف|ربوده|kacirilma|拉致|绑架|綁架|납치|납북|diculik|bat coc"
 )
 """A header that says how it began: people were taken by whom nobody had given the right."""
-_EXECUTED = re.compile(
-    r"execut|ejecuc|fusil|hinricht|hingericht|расстрел|казн|rozstrzel|إعدام|اعدام|\bidam\b|处决|處決|枪决|処刑|처형|총살|приведения приговора"
-)
-"""A header that says that people were put to death."""
 _FAMILY_FIRST = frozenset({"Hani", "Hang", "Jpan", "Kore"})
 
 
@@ -122,7 +113,8 @@ class _Proposing:
         made["names"] = self._names()
         made["person"] = self._person()
         made["identifiers"], made["identity"] = self._identity()
-        made["status"] = [*self._dated_statuses(), *self._said_statuses()]
+        made["status"], notes = statuses_of(self.columns, self._date)
+        self.notes += notes
         made["placements"] = list(self._placements())
         made["proceedings"] = self._proceedings()
         made["sources"] = list(self._sources())
@@ -144,8 +136,9 @@ class _Proposing:
             parts: dict[str, dict[str, Any]] = {
                 part: {"column": of.column} for part, of in (("given", given), ("family", family)) if of is not None
             }
-            if family and (second := self.columns.one("second_family")):
-                parts["family"] = {"columns": [family.column, second.column]}
+            for part, of, second in (("given", given, "second_given"), ("family", family, "second_family")):
+                if of and (more := self.columns.one(second)):
+                    parts[part] = {"columns": [of.column, more.column]}
             if patronymic := self.columns.one("patronymic"):
                 parts["patronymic"] = {"column": patronymic.column}
             first = _script(family or given) in _FAMILY_FIRST
@@ -174,14 +167,17 @@ class _Proposing:
     def _headings(self, profile: Profile) -> list[str]:
         """What stands in a column of names, alone in its row, and is no name: numbered, or all in capitals where names are not (`A. JOURNALISTS`), a sum, a note."""
         others = [of.cells for of in self.columns.profiles.values() if of.column != profile.column]
-        alone = [cell for cell, *rest in zip(profile.cells, *others, strict=True) if cell and not any(rest)]
+        rows = list(zip(profile.cells, *others, strict=True))
+        alone = [cell for cell, *rest in rows if cell and not any(rest)]
+        sums = [cell for cell, *rest in rows if cell and any(map(_A_SUM.fullmatch, (cell, *rest)))]
         if len(others) < 2:  # noqa: PLR2004 - a list of names has no more to say of anybody
             return []
         signs = [
             sign for sign in (_is_loud, _NUMBERED.match) if 2 * sum(1 for value in profile.values if sign(value)) < len(profile.values)
         ]
         held = [cell for cell in alone if _NO_NAME.search(cell) or any(sign(cell) for sign in signs)]
-        return list(dict.fromkeys(held))[:_MOST_MEANT] if 2 * len(held) < len(profile.values) else []
+        held = list(dict.fromkeys((*held, *sums)))
+        return held[:_MOST_MEANT] if 2 * len(held) < len(profile.values) else []
 
     def _guessed_name(self) -> dict[str, Any]:
         """By its values alone: mostly short, of letters, and nearly all different."""
@@ -265,29 +261,26 @@ class _Proposing:
         names = {of.column for concept in ("name", "given", "family", "alias") for of in self.columns.all(concept)}
         headers = " ".join(column for column in self.columns.profiles if column not in names)
         named = countries_in(self.file_name.rpartition(".")[0]) or countries_in(headers)
-        if len(named) == 1:
-            code = next(iter(named))
-            self.notes.append(f"The country of detention is taken to be {code} for every row, as the file's name or a header says.")
-            return {"value": code}
-        if (lie := self._country_of_places()) is not None:
-            self.notes.append(f"The country of detention is taken to be {lie} for every row, as the places that the list names lie there.")
-            return {"value": lie}
-        if (own := self._country_of_citizens()) is not None:
-            self.notes.append(
-                f"The country of detention is taken to be {own} for every row, as most whom the list tells of are its citizens."
-            )
-            return {"value": own}
-        if (writes := self._country_of_writing()) is not None:
-            self.notes.append(f"The country of detention is taken to be {writes} for every row, as the list is written there.")
-            return {"value": writes}
+        lie = self._country_of_places()
+        told: tuple[tuple[str | None, str], ...] = (
+            (next(iter(named)) if len(named) == 1 else None, "as the file's name or a header says"),
+            (lie, "as the places that the list names lie there"),
+            (self._country_of_citizens(), "as most whom the list tells of are its citizens"),
+            (self._country_of_writing(), "as the list is written there"),
+        )
+        if lie is None or len(named) != 1 or lie in named:  # where the file's name and the places disagree, it is asked
+            for code, why in told:
+                if code is not None:
+                    self.notes.append(f"The country of detention is taken to be {code} for every row, {why}.")
+                    return {"value": code}
         shown = [
             value
             for concept in ("prison", "arrest_place", "place", "nationality")
             for of in self.columns.all(concept)
             for value in islice(of.counts, 2)
         ]
-        told = "In which country are these people held? Give a country code as the value, or the column that says it."
-        self.questions.append(Question(pointer="/case/country", code="country", message=told, samples=shown[:_SHOWN]))
+        asked = "In which country are these people held? Give a country code as the value, or the column that says it."
+        self.questions.append(Question(pointer="/case/country", code="country", message=asked, samples=shown[:_SHOWN]))
         return None
 
     def _country_of_places(self) -> str | None:
@@ -322,88 +315,12 @@ class _Proposing:
         began = self.columns.one("detained_on")
         return "abduction" if began is not None and _ABDUCTED.search(plain(began.column)) else "arrest"
 
-    def _dated_statuses(self) -> Iterator[dict[str, Any]]:
-        for concept, code in (
-            ("detained_on", "in_custody"),
-            ("disappeared_on", "disappeared"),
-            ("released_on", "released"),
-            ("death_date", "deceased"),
-        ):
-            if of := self.columns.one(concept):
-                when = [{"column": of.column, "empty": False}]
-                yield _status("custody", {"value": code}, self._date(of), when)
-                if code == "deceased" and _EXECUTED.search(plain(of.column)):
-                    yield _status("life", {"value": "executed"}, self._date(of), when)
-
-    def _said_statuses(self) -> Iterator[dict[str, Any]]:
-        """What a column says has become of people: on the day that another column gives, else as of the day for which the list speaks."""
-        told: list[tuple[Profile, str, dict[str, str]]] = []
-        for of in (*self.columns.all("status"), *self.columns.all("fate")):
-            by_axis = _by_axis(of)
-            if left := [value for value in of.counts if not any(value in means for means in by_axis.values())]:
-                self.notes.append(
-                    f"'{of.column}' has values that stay as they are, quoted: {', '.join(value[:60] for value in left[:_SHOWN])}."
-                )
-            told += [(of, axis, means) for axis, means in by_axis.items()]
-        told += [(of, "custody", elsewhere) for of in self.columns.all("prison") if (elsewhere := _elsewhere(of))]
-        for of in self.columns.all("sentence"):
-            held = {
-                value: "in_custody"
-                for value in of.counts
-                if meaning("status", value) == "custody/in_custody" and not meaning("sentence", value)
-            }
-            if held:
-                told.append((of, "custody", held))
-        for concept, yes, no in (("is_released", "released", "in_custody"), ("is_held", "in_custody", "unknown")):
-            for of in self.columns.all(concept):
-                told.append((of, "custody", {value: yes if spaced(value) in YES else no for value in of.counts}))
-        # Of several columns that speak of one axis, that which says since when, or says most, is heard first, and another where it is silent.
-        heard: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for of, axis, means in sorted(told, key=lambda each: (not self._days_within(each[0], each[2]).days, -len(set(each[2].values())))):
-            yield from self._said(of, axis, means, heard[axis])
-            heard[axis] = [*heard[axis], {"column": of.column, "among": list(means), "negated": True}]
-
-    def _said(self, of: Profile, axis: str, means: dict[str, str], unless: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-        dated = {
-            "released": self.columns.one("released_on"),
-            "disappeared": self.columns.one("disappeared_on"),
-            **dict.fromkeys(("deceased", "executed", "died_in_custody"), self.columns.one("death_date")),
-        }
-        groups: dict[str | None, dict[str, str]] = defaultdict(dict)
-        within = self._days_within(of, [value for value, code in means.items() if dated.get(code) is None])
-        for wording, code in _wordings({day: means[value] for value, day in within.days.items()}):
-            yield _status(axis, {"value": code}, within.take, [{"column": of.column, "matches": wording}, *unless])
-        for value, code in means.items():
-            if value not in within.days:
-                day = dated.get(code)
-                groups[day.column if day else None][value] = code
-        for column, meant in groups.items():
-            said = {"column": of.column, "means": meant, "otherwise": "nothing"}
-            among = [{"column": of.column, "among": list(meant)}, *unless]
-            if column is None:
-                yield _status(axis, said, {"stated_on": True}, among)
-                continue
-            if axis != "custody":  # custody is told by the date's own column
-                yield _status(axis, said, self._date(self.columns.profiles[column]), [*among, {"column": column, "empty": False}])
-            yield _status(axis, said, {"stated_on": True}, [*among, {"column": column, "empty": True}])
-
-    def _days_within(self, of: Profile, values: Iterable[str]) -> "_Within":
-        """The values that say their own day (`Released on 14 May 2021`), unless one of the days isn't clear."""
-        found = {value: each[0] for value in values if len(each := list(_A_DAY.finditer(value))) == 1}
-        days = Profile(of.column, tuple(day[0] for day in found.values()))
-        if not found or days.dates.share < 1:
-            return _Within({}, {})
-        take = self._date(days)
-        if days.dates.ambiguous and take["date"]["order"] is None:
-            return _Within({}, {})
-        return _Within(found, {**take, "pattern": _A_DAY.pattern})
-
     def _placements(self) -> Iterator[dict[str, Any]]:
         numbered = self._numbered_places()
         for of in self.columns.all("prison"):
             if not any(of.column in columns for columns, _ in numbered):
                 place: dict[str, Any] = {"fields": {"place": _apart(of, _PLACES_APART)}}
-                if elsewhere := _elsewhere(of):
+                if elsewhere := elsewhere_than_in(of):
                     place["when"] = [{"column": of.column, "among": list(elsewhere), "negated": True}]
                 yield place
         for columns, note in numbered:
@@ -431,7 +348,7 @@ class _Proposing:
                 fields[name] = {"column": of.column}
         if of := self.columns.one("sentenced_on"):
             fields["held_on"] = self._date(of)
-        charges = [{"fields": {"title": _apart(of, _CHARGES_APART)}} for of in self.columns.all("charges")]
+        charges = list(map(_charges, self.columns.all("charges")))
         sentences, notes = sentences_of(self.columns.all("sentence"), self.columns.one("sentence_end"), self._date)
         self.notes += notes
         if len(fields) == 1 and not charges and not sentences:
@@ -492,7 +409,7 @@ class _Proposing:
     def _ask_dates(self, made: Any, pointer: str = "") -> None:  # noqa: ANN401 - whatever JSON holds
         """A question for every take of a column whose dates can be read in two ways."""
         if isinstance(made, dict) and isinstance(made.get("date"), dict):
-            if "column" not in made:  # put together: nothing of it is ambiguous
+            if "column" not in made or "pattern" in made:  # put together, or taken from within what is clear
                 return
             found = self.columns.profiles[made["column"]].dates
             if found.ambiguous and made["date"]["order"] is None:
@@ -512,7 +429,10 @@ class _Proposing:
 
 
 _PARTS_OF_A_COUNTRY = frozenset(
-    {"province", "state", "region", "governorate", "provincia", "estado", "département", "استان", "محافظة", "المحافظة", "省", "省份"}
+    map(
+        spaced,
+        ("province", "state", "region", "governorate", "provincia", "estado", "département", "استان", "محافظة", "المحافظة", "省", "省份"),
+    )
 )
 """Columns that say where in a country, whatever it is that was there."""
 
@@ -537,66 +457,33 @@ def _is_a_page_each(of: Profile) -> bool:
     return len(first) > 0.98 * len(of.cells) and len(set(first)) == len(first)
 
 
-def _status(axis: str, code: dict[str, Any], occurred: dict[str, Any], when: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"when": when, "fields": {"axis": {"value": axis}, "code": code, "occurred": occurred}}
-
-
 def _apart(of: Profile, cut: re.Pattern[str]) -> dict[str, Any]:
     """A column of charges, or of places, cut apart where a cell lists several."""
     several = any(cut.search(value) for value in of.values)
     return {"column": of.column, "split": cut.pattern} if several else {"column": of.column}
 
 
-_NO_NAME = re.compile(
-    r"[:：]|^\*|^.{71}"
-    r"|^(?:(?:sub)?totals?|total general|totale?|sum|summe|somme|suma|gesamt|razem|итого|всего|разом|المجموع|الإجمالي|مجموع|toplam|tổng(?: cộng)?|jumlah)\b"
-    r"|^(?:合计|合計|总计|總計|共计|합계|총계|รวม)",
-    re.IGNORECASE,
+def _charges(of: Profile) -> dict[str, Any]:
+    """A column of charges, but for the cells that say that there is none."""
+    told: dict[str, Any] = {"fields": {"title": _apart(of, _CHARGES_APART)}}
+    none = [value for value in islice(of.counts, _MOST_MEANT) if meaning("status", value) == "legal/not_charged"]
+    return {"when": [{"column": of.column, "among": none, "negated": True}], **told} if none else told
+
+
+_SUMS = (
+    r"(?:(?:sub)?totals?|grand total|total general|total général|totale?|sum|summe|somme|suma|gesamt|razem|ogółem|celkem|összesen|ukupno|итого|всего|разом"
+    r"|المجموع|الإجمالي|مجموع|toplam|jami|jumlah|tổng(?: cộng)?)\b|合计|合計|总计|總計|共计|합계|총계|รวม"
 )
+_A_SUM = re.compile(
+    rf"\s*(?:(?:{_SUMS}|소?계)\W*\d*\W*|\d+\s*(?:명|人|名|человек|чел\.?|осіб|شخص|نفر|คน|orang|personas?|persons?))\s*", re.IGNORECASE
+)
+_NO_NAME = re.compile(rf"[:：]|^\*|^.{{71}}|^(?:{_SUMS})", re.IGNORECASE)
 """What is a heading's or a note's: a colon, more than a name's length, a word for a sum."""
 _NUMBERED = re.compile(r"(?:[IVX]{2,5}|\d{1,2})[.)]\s+\w")
 
 
 def _is_loud(value: str) -> bool:
     return value.isupper() and len(value) > 3  # noqa: PLR2004 - initials
-
-
-@dataclass(frozen=True)
-class _Within:
-    """Where in a column's values their own days stand, and how those are taken."""
-
-    days: dict[str, re.Match[str]]
-    take: dict[str, Any]
-
-
-def _wordings(days: dict[re.Match[str], str]) -> Iterator[tuple[str, str]]:
-    """The words around the days, by what they mean: an expression that rows beyond the sample match too."""
-    worded: dict[str, list[str]] = defaultdict(list)
-    for day, code in days.items():
-        around = rf"{re.escape(day.string[: day.start()])}.*\d.*{re.escape(day.string[day.end() :])}"
-        if around not in worded[code] and sum(map(len, worded[code])) + len(around) < _LONGEST_WORDING:
-            worded[code].append(around)
-    for code, texts in worded.items():
-        yield f"(?i)^\\s*(?:{'|'.join(texts)})$", code
-
-
-def _elsewhere(of: Profile) -> dict[str, str]:
-    """What a column of places says that is no place: that somebody is held at home, or no more (`Released on 14 May 2021`)."""
-    found = {value: meaning("status", _A_DAY.sub(" ", value)) or "" for value in islice(of.counts, _MOST_MEANT)}
-    custody = {value: said.removeprefix("custody/") for value, said in found.items() if said.startswith("custody/")}
-    return {value: code for value, code in custody.items() if code != "in_custody"}
-
-
-def _by_axis(of: Profile) -> dict[str, dict[str, str]]:
-    """What a column's values say, by the axis that they say it of."""
-    found: dict[str, dict[str, str]] = defaultdict(dict)
-    for value in islice(of.counts, _MOST_MEANT):
-        for said in meanings("status", value) if len(value) < _A_STORY else ():
-            axis, _, code = said.partition("/")
-            found[axis].setdefault(value, code)
-            if (implied := _IMPLIED.get(code)) is not None:
-                found["custody"].setdefault(value, implied)
-    return found
 
 
 def _orders(of: Profile) -> set[str]:
@@ -609,11 +496,18 @@ def _orders(of: Profile) -> set[str]:
     return proven
 
 
+_PAIRS: tuple[dict[str, str], ...] = ({"h": "male", "m": "female"}, {"f": "male", "n": "female"}, {"k": "male", "q": "female"})
+"""Letters that mean a sex beside each other, and alone another: hombre and mujer, férfi and nő, kişi and qadın."""
+
+
 def _sexes(of: Profile) -> dict[str, Any]:
     if asked := meaning("sex", of.column.removeprefix("is_")):
         other = "female" if asked == "male" else "male"
         if set(of.counts) & {"0", "1", "yes", "no", "true", "false", "TRUE", "FALSE"}:
             return dict.fromkeys(("1", "yes", "true"), asked) | dict.fromkeys(("0", "no", "false"), other)
+    pair = next((pair for pair in _PAIRS if {spaced(value) for value in of.counts} == pair.keys()), None)
+    if pair is not None:
+        return {value: pair[spaced(value)] for value in of.counts}
     return {value: found for value in islice(of.counts, _MOST_MEANT) if (found := sex_of(value))}
 
 

@@ -1,16 +1,16 @@
 """How lists write what people were sentenced to: lengths in words of any language, for life, to death, or the day on which it ends."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from service.exchange.profiles import Profile
 from service.exchange.words import meaning, spaced
 
 _UNITS = {
-    "years": "years?|yrs?|y|a|л|ans?|années?|años?|anos?|anni|jahren?|jahre?|лет|года?|г|роки|років|рік|гадоў|гады|год|lata?|roku?|سنوات|سنة|سنه|عام|أعوام|اعوام|سال|yıl|yil|sene|年|年間|년|နှစ်|năm|nam|tahun|thn|ปี|वर्ष|साल|বছর|miaka|שנים|ετη|jaar|év",
-    "months": "months?|mos?|mths?|m|mois|mes(?:es)?|mesi|monaten?|monate?|месяцев|месяца|месяц|мес|місяців|місяці|месяцаў|أشهر|اشهر|شهور|شهر|ماه|ay|oy|个月|個月|か月|ヶ月|カ月|月|개월|လ|tháng|thang|bulan|bln|เดือน|महीने|মাস|miezi|חודשים|μηνες|maanden",
-    "days": "days?|d|jours?|d[ií]as?|dias?|giorni|tage?n?|дней|дня|день|сутки|суток|днів|dni|أيام|ايام|يوم|روز|gün|gun|kun|天|日|일|ရက်|ngày|ngay|hari|วัน|दिन|দিন|siku|ימים",
+    "years": "years?|yrs?|y|a|rok|roky|roků|let|lety|godina|godine|god|ani|an|il|л|ans?|années?|años?|anos?|anni|jahren?|jahre?|лет|года?|г|роки|років|рік|гадоў|гады|год|lata?|roku?|سنوات|سنين|سنتين|عامين|سنتان|عاما|سنة|سنه|عام|أعوام|اعوام|سال|yıl|yil|sene|年|年間|년|နှစ်|năm|nam|tahun|thn|ปี|वर्ष|साल|বছর|miaka|שנים|ετη|jaar|év",
+    "months": "months?|mos?|mths?|m|mois|mes(?:es)?|mês|mies|miesięcy|miesiące|miesiąc|mon|hó|hónap|luni|lună|měsíců|měsíce|měsíc|meseci|meseca|ay|mesi|monaten?|monate?|месяцев|месяца|месяц|мес|місяців|місяці|месяцаў|أشهر|شهرا|شهرين|اشهر|شهور|شهر|ماه|ay|oy|个月|個月|か月|ヶ月|カ月|月|개월|လ|tháng|thang|bulan|bln|เดือน|महीने|মাস|miezi|חודשים|μηνες|maanden",
+    "days": "days?|d|jours?|d[ií]as?|dias?|giorni|tage?n?|дней|дня|день|сутки|суток|днів|dni|أيام|يوما|يومين|ايام|يوم|روز|gün|gun|kun|天|日|일|ရက်|ngày|ngay|hari|วัน|दिन|দিন|siku|ימים",
 }
 """Units as they stand behind a number. The longer are tried first by the boundary behind them."""
 _DIGITS = r"[0-9٠-٩۰-۹०-९০-৯၀-၉๐-๙０-９]"
@@ -18,12 +18,21 @@ _FOLLOWS = r"(?![^\W\d_\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac0
 _LONGEST_PATTERN = 500
 _ALONE = rf"(?:(?<=^{_DIGITS})|(?<=^{_DIGITS}{{2}})|(?<=^{_DIGITS}{{3}}))\s*$"
 """Behind a number with which a cell begins and ends: its unit stands in the header."""
+_BARE = rf"^\s*0*((?!0){_DIGITS}{{1,3}})(?:\.0)?\s*$"
+"""A number and nothing else; nought is no length."""
 _HALVES = rf"\d[.,](\d{{1,2}})\s*(?:{_UNITS['years']})"
 """What of a year stands behind its point."""
+_UNSURE = re.compile(
+    rf"(?i){_DIGITS}\s*(?:[^\W\d]{{1,8}}\.?\s*)?(?:[-–+]|\b(?:to|a|à|bis|до|ila|sampai|đến)\b)\s*{_DIGITS}|\b(?:up to|hasta|jusqu|bis zu|faces|facing|awaiting|not sentenced|suspended|sursis|bewährung|условно)"
+    r"|\b(?:in suspenso|condicional|con la condicional|án treo|tù treo|percobaan|w zawieszeniu|podmíněn|felfüggeszt|cu suspendare|uslovno|ertelen)|缓刑|緩刑|執行猶予|집행유예"
+)
+"""A length between two, at most, or of a sentence that is not served: none of them is how long somebody was sentenced to be held."""
 _HEADED = {
-    "months": r"\b(?:months?|meses|mois|monate|месяц\w*)\b|月",
-    "years": r"\b(?:years?|yrs|anos|ans|annees|jahre|anni|лет|года?|سنوات|سنة|سال|yil)\b|年",
+    "months": r"\b(?:months?|mos|mths|meses|mois|monate|mesi|мес|месяц\w*|місяц\w*|أشهر|شهور|شهر|ماه|ay|bulan|thang)\b|月|개월|เดือน|လ\b",
+    "years": r"\b(?:years?|yrs|anos|ans|annees|jahre|anni|лет|года?|гадоў|років|سنوات|سنة|سال|yil|nam|tahun)\b|年|년|ปี|နှစ်",
+    "days": r"\b(?:days?|dias|jours|tage|дней|днів|يوم|ايام|روز|hari|ngay)\b|天|วัน|ရက်",
 }
+"""By which words of its header a column of bare numbers counts."""
 _HAN = {han: number for number, han in enumerate("一二三四五六七八九十", 1)} | {"两": 2, "兩": 2}
 _WORDS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split()
 
@@ -34,6 +43,12 @@ def sentences_of(told: Sequence[Profile], end: Profile | None, dated: Dated) -> 
     """The sentences that these columns tell of, and what is to be said of them."""
     made: list[dict[str, Any]] = []
     notes: list[str] = []
+    together = {unit: of for of in told if _are_bare(of.values) and (unit := _headed(of)) is not None}
+    if len(together) > 1:  # `Years` beside `Months`
+        made.append(_put_together(together, end, dated))
+        for of in told:
+            made += _kinds(of) if of not in together.values() else []  # what others say is the same in words
+        return made, notes
     for of in told:
         if of.dates.share >= 0.4 and of.numbers < 0.5:  # noqa: PLR2004 - half of it dates
             if end is None and _ends(of):
@@ -46,6 +61,20 @@ def sentences_of(told: Sequence[Profile], end: Profile | None, dated: Dated) -> 
     if end is not None and not made:
         made.append({"when": [], "fields": {"kind": {"value": "imprisonment"}, "expected_end": dated(end)}})
     return made, notes
+
+
+def _put_together(units: Mapping[str, Profile], end: Profile | None, dated: Dated) -> dict[str, Any]:
+    """One sentence whose years, months and days stand in columns of their own. It is one where the largest that is given says so."""
+    fields: dict[str, Any] = {"kind": {"value": "imprisonment"}}
+    fields |= {unit: {"column": units[unit].column, "pattern": _BARE} for unit in _UNITS if unit in units}
+    if end is not None:
+        fields["expected_end"] = dated(end)
+    return {"when": [], "fields": fields}
+
+
+def _are_bare(values: Sequence[str]) -> bool:
+    """Whether most of the values are numbers alone."""
+    return bool(values) and sum(1 for value in values if re.fullmatch(rf"\s*{_DIGITS}{{1,3}}(?:\.0)?\s*", value)) > 0.6 * len(values)
 
 
 def _ends(of: Profile) -> bool:
@@ -76,9 +105,9 @@ def _lengths(of: Profile, end: Profile | None, dated: Dated) -> list[dict[str, A
     said = [value for kind in kinds for value in kind["when"][0]["among"]]
     fields: dict[str, Any] = {"kind": {"value": "imprisonment"}, "note": {"column": of.column}}
     rest = [value for value in of.values if value not in said]
-    if rest and sum(1 for value in rest if re.fullmatch(rf"\s*{_DIGITS}{{1,3}}(?:\.0)?\s*", value)) > 0.6 * len(rest):
+    if _are_bare(rest):
         unit = _headed(of) or "years"
-        fields[unit] = {"column": of.column, "pattern": rf"^\s*0*({_DIGITS}{{1,3}})(?:\.0)?\s*$"}
+        fields[unit] = {"column": of.column, "pattern": _BARE}
     else:
         for unit, words in _UNITS.items():
             if take := _length(of, rest, words, unit):
@@ -89,11 +118,31 @@ def _lengths(of: Profile, end: Profile | None, dated: Dated) -> list[dict[str, A
     if not lengths:
         return kinds
     when = [_says_a_length(of, lengths)]
+    if any(_UNSURE.search(value) for value in rest):
+        when.append({"column": of.column, "matches": _UNSURE.pattern, "negated": True})
     if said:
         when.append({"column": of.column, "among": said[:500], "negated": True})
     if end is not None:
         fields["expected_end"] = dated(end)
-    return [*kinds, {"when": when, "fields": fields}]
+    return [*kinds, {"when": when, "fields": fields}, *_in_words(of, rest, lengths)]
+
+
+def _in_words(of: Profile, values: Sequence[str], lengths: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A sentence for the cells that write its length out (七年六个月) in a column of which others have digits."""
+    if not any("pattern" in take for take in lengths):
+        return []
+    written: dict[str, dict[str, int]] = {}
+    for value in dict.fromkeys(values):
+        if not re.search(_DIGITS, value) and not _UNSURE.search(value):
+            for unit, words in _UNITS.items():
+                if number := _written_out(value, words):
+                    written.setdefault(unit, {})[value] = number
+    if not written:
+        return []
+    said = list(dict.fromkeys(value for means in written.values() for value in means))[:500]
+    fields: dict[str, Any] = {"kind": {"value": "imprisonment"}, "note": {"column": of.column}}
+    fields |= {unit: {"column": of.column, "means": means, "otherwise": "nothing"} for unit, means in written.items()}
+    return [{"when": [{"column": of.column, "among": said}], "fields": fields}]
 
 
 def _says_a_length(of: Profile, lengths: list[dict[str, Any]]) -> dict[str, Any]:

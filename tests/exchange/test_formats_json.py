@@ -128,6 +128,8 @@ ADA, BO = {"name": "Ada Example", "born": "1970", "held": {"at": "Block Nine"}},
         {"result": {"page": 1, "records": [ADA, BO], "facets": [{"a": 1}]}},
         {"type": "FeatureCollection", "features": [{"type": "Feature", "properties": each, "geometry": None} for each in (ADA, BO)]},
         {"Ada Example": {"born": "1970"}, "Bo Example": {"born": "1981"}, "updated": "2024-05-01"},
+        {"cases": {"C-1": ADA | {"events": [{"on": "2020"}, {"on": "2021"}, {"on": "2022"}]}, "C-2": BO | {"events": []}}},
+        {"data": {"prisoners": {"C-1": ADA, "C-2": BO}}, "count": 2},
     ],
 )
 def test_a_document_that_holds_a_list_is_read_as_the_list(tmp_path: Path, document: object, indent: int | None) -> None:
@@ -138,7 +140,10 @@ def test_a_document_that_holds_a_list_is_read_as_the_list(tmp_path: Path, docume
 
 
 def test_a_record_that_holds_lists_is_one_row(tmp_path: Path) -> None:
-    one = ADA | {"sources": [{"url": "https://example.org/a"}, {"url": "https://example.org/b"}]}
+    one = ADA | {
+        "sources": [{"url": "https://example.org/a"}, {"url": "https://example.org/b"}],
+        "seen": {"in": {"at": "a"}, "by": {"at": "b"}},
+    }
     (row,) = open_table(a_text(tmp_path, json.dumps(one), name="list.json")).rows()
     assert row.cells["name"] == "Ada Example"
 

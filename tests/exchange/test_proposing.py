@@ -570,15 +570,129 @@ def test_a_header_of_both_sexes_is_the_word_that_it_is(header: str, concept: str
 
 
 @pytest.mark.parametrize(
-    ("said", "meant"),
+    ("header", "concept"),
     [
-        ("Guilty", "legal/convicted"), ("Not guilty", "legal/acquitted"), ("wyszła na wolność 14.08.2023", "custody/released"),
-        ("w więzieniu", "custody/in_custody"),
-        ("Bado kizuizini", "custody/in_custody"), ("Desterrada el 9 de febrero de 2023", "custody/released"), ("أخلي سبيلها", "custody/released"),
-        ("Đang thụ án", "legal/serving_sentence"), ("LOCALIZADA SIN VIDA", "custody/deceased"),
-        ("LOCALIZADA CON VIDA", "life/alive_confirmed"), ("Apareció muerto", "custody/deceased"), ("Apareció vivo", "life/alive_confirmed"),
-        ("محررة", "custody/released"), ("Обменян 1 августа 2024", "custody/released"), ("Víctima de Asesinato", "custody/deceased"),
+        ("Name of the judge", "other_person"), ("Imię ojca", "other_person"), ("ФИО адвоката", "other_person"), ("父亲姓名", "other_person"),
+        ("पिता का नाम", "other_person"), ("Nazwisko i imię", "name"), ("Nachname, Vorname", "name"), ("Прозвішча, імя, імя па бацьку", "name"),
+        ("PERSON: Occupation", "occupation"), ("SENTENCE: Court", "court"), ("L/P", "sex"), ("Segundo nombre", "second_given"),
+        ("დაკავების თარიღი", "detained_on"), ("ұсталған күні", "detained_on"), ("নিখোঁজের তারিখ", "disappeared_on"), ("ስም", "name"),
+        ("Currently in custody", "is_held"),
     ],
 )  # fmt: skip
-def test_what_lists_say_of_people_in_their_languages(said: str, meant: str) -> None:
-    assert meanings("status", said) == [meant]
+def test_a_header_in_any_language_says_whose_name_and_which_day_it_is(header: str, concept: str) -> None:
+    assert concepts_of(header)[0][0] == concept
+
+
+@pytest.mark.parametrize("header", ["Years of service", "Country of asylum", "Reason for Persecution", "Months pregnant"])
+def test_a_word_that_is_a_whole_header_says_nothing_within_another(header: str) -> None:
+    assert not {"sentence", "country", "charges"} & {concept for concept, _ in concepts_of(header)}
+
+
+def test_a_release_that_is_expected_by_its_header_is_the_end_of_the_sentence() -> None:
+    dates = {"Предполагаемая дата освобождения": ["12.10.2024", "01.02.2025"]}
+    found = of_columns({"ФИО": ["Примеров Иван", "Образцова Мария"], **dates, "Срок": ["3 года", "5 лет"]}).mapping
+    assert found.status == []
+    assert found.proceedings[0].sentences[0].fields["expected_end"].column == "Предполагаемая дата освобождения"
+
+
+def test_letters_of_a_sex_mean_what_they_mean_beside_each_other() -> None:
+    for letters, meant in ((("H", "M"), ("male", "female")), (("M", "F"), ("male", "female")), (("K", "Q"), ("male", "female"))):
+        sex = of_columns({"Nombre": ["Ada Ejemplo", "Bo Muestra"], "Sexo": list(letters)}).mapping.person["sex"]
+        assert sex.means == dict(zip(letters, meant, strict=True))
+
+
+def test_a_second_given_name_is_a_given_name_and_a_married_name_nobodys_alias() -> None:
+    names = of_columns(
+        {"Primer nombre": ["Ada", "Bo"], "Segundo nombre": ["Eva", ""], "Primer apellido": ["Uno", "Dos"], "apellido_casada": ["Tres", ""]}
+    ).mapping.names
+    assert [{part: take.taken for part, take in name.fields.items()} for name in names] == [
+        {"given": ("Primer nombre", "Segundo nombre"), "family": ("Primer apellido",)}
+    ]
+
+
+def test_only_what_is_called_a_name_is_one_beside_a_column_of_names() -> None:
+    people = {"name": ["Ada Example", "Bo Example"]}
+    told = of_columns(
+        {**people, "victim_among": ["eyewitness", "a relative"], "names.1.lang": ["fa", "en"], "name (Burmese)": ["အေဒါ", "ဘို"]}
+    )
+    assert [name.fields["full"].column for name in told.mapping.names] == ["name", "name (Burmese)"]
+    chinese = of_columns({"英文姓名": ["CHAN Tai Man", "LEE Siu Ming"], "被告姓名": ["陳大文", "李小明"]}).mapping
+    assert [name.fields["full"].column for name in chinese.names] == ["英文姓名", "被告姓名"]
+
+
+@pytest.mark.parametrize("sum_of", [("TOTAL", "3 personas"), ("JUMLAH", "2 orang"), ("계", "6명"), ("Ukupno", "2")])
+def test_a_sum_below_a_list_is_nobody(sum_of: tuple[str, str]) -> None:
+    number, name = sum_of
+    columns = {"No": ["1", "2", number], "Name": ["Ada Example", "Bo Example", name], "Arrested": ["2020-01-02", "2020-01-03", ""]}
+    told = drafted(of_columns(columns, file_name="belarus.csv").mapping, columns)
+    assert [bool(draft.names) for draft in told] == [True, True, False]
+
+
+def test_where_a_files_name_and_its_places_disagree_on_the_country_it_is_asked() -> None:
+    columns = {"Name": ["Ada Example", "Bo Example", "Cy Example"], "Place of detention": ["Ankara", "Izmir", "Van, Turkey"]}
+    assert [question.code for question in of_columns(columns, file_name="iranian_refugees.csv").questions] == ["country"]
+    assert of_columns(columns, file_name="list.csv").mapping.case["country"].value == "TR"
+    assert of_columns(columns, file_name="turkey_prisoners.csv").mapping.case["country"].value == "TR"
+
+
+@pytest.mark.parametrize(
+    ("place", "named"),
+    [("Inner Mongolia", {"CN"}), ("内蒙古赤峰市看守所", {"CN"}), ("タイトル", set()), ("タイ", {"TH"}), ("အင်းစိန်ထောင်", set()), ("นครปฐม ประเทศไทย", {"TH"})],
+)  # fmt: skip
+def test_a_country_is_named_by_whole_words(place: str, named: set[str]) -> None:
+    assert countries_in(place) == named
+
+
+def test_lengths_in_columns_of_their_own_are_one_sentence_and_nought_is_no_length() -> None:
+    columns = {"ФИО": ["Примеров Иван", "Образцова Мария"], "Приговор (лет)": ["3", "0"], "Приговор (мес.)": ["6", "8"]}
+    told = drafted(of_columns(columns, file_name="россия.csv").mapping, columns)
+    sentences = [[(each.model.years, each.model.months) for each in draft.parts[0].inner] for draft in told]
+    assert sentences == [[(3, 6)], [(None, 8)]]
+    assert [draft.problems for draft in told] == [(), ()]
+
+
+def test_a_length_that_is_not_sure_or_not_served_is_none() -> None:
+    told = [
+        "5 years",
+        "5 years - 10 years",
+        "0-5 years",
+        "up to 20 years",
+        "2 years (suspended)",
+        "6 mois avec sursis",
+        "十年",
+        "3年6个月",
+        "18 tháng tù treo",
+    ]
+    columns = {"Name": [f"{letter} Example" for letter in "ABCDEFGHI"], "Sentence": told}
+    drafts = drafted(of_columns(columns, file_name="china.csv").mapping, columns)
+    lengths = {
+        said: (inner.model.years, inner.model.months)
+        for said, draft in zip(told, drafts, strict=True)
+        for part in draft.parts
+        for inner in part.inner
+    }
+    assert lengths == {"5 years": (5, None), "十年": (10, None), "3年6个月": (3, 6)}
+
+
+def test_what_has_not_come_is_neither_a_birth_nor_an_arrest() -> None:
+    columns = {
+        "Name": ["Ada Example", "Bo Example"],
+        "Date of birth": ["2035/02/11", "1990/01/02"],
+        "Arrested": ["2059/01/15", "2020/01/02"],
+    }
+    early, right = drafted(of_columns(columns, file_name="nepal.csv").mapping, columns)
+    assert ("birth_date" in early.person, "detained_on" in (early.case or {}), early.parts) == (False, False, ())
+    assert {problem.code for problem in early.problems} == {"not-yet"}
+    assert (right.person["birth_date"], (right.case or {})["detained_on"]) == ("1990-01-02", "2020-01-02")
+
+
+def test_an_age_or_a_status_in_brackets_is_no_other_name_and_names_may_stand_apart() -> None:
+    columns = {"Name": ["Ada Example (15 years old)", "Bo Example (released)", "Cy Example @ Ko Sample", "အောင် (ခ) ဇော်"]}
+    told = [[name.full for name in draft.names] for draft in drafted(of_columns(columns, file_name="myanmar.csv").mapping, columns)]
+    assert told == [["Ada Example"], ["Bo Example"], ["Cy Example", "Ko Sample"], ["အောင်", "ဇော်"]]
+
+
+def test_a_word_for_not_known_says_nothing_in_any_script() -> None:
+    columns = {"الاسم": ["مثال محمد", "نموذج خالد", "عينة فاطمة"], "مكان الاحتجاز": ["سجن صيدنايا", "غير معلوم", "غير معروف"]}
+    told = drafted(of_columns(columns, file_name="syria.csv").mapping, columns)
+    assert [[part.model.place for part in draft.parts] for draft in told] == [["سجن صيدنايا"], [], []]

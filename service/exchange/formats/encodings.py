@@ -20,7 +20,7 @@ _MARKS = {
 CANDIDATES = {
     "gb18030": "GB18030", "big5": "Big5", "shift_jis": "Shift-JIS", "euc_jp": "EUC-JP", "euc_kr": "EUC-KR", "cp1250": "Windows-1250",
     "cp1251": "Windows-1251", "cp1252": "Windows-1252", "cp1253": "Windows-1253", "cp1254": "Windows-1254", "cp1255": "Windows-1255",
-    "cp1256": "Windows-1256", "koi8_r": "KOI8-R", "cp874": "Windows-874",
+    "cp1256": "Windows-1256", "cp1257": "Windows-1257", "koi8_r": "KOI8-R", "cp874": "Windows-874",
 }  # fmt: skip
 """Encodings in which lists are still written, by Python's name and by the one that people know."""
 _BLOCK = 1 << 20
@@ -34,7 +34,14 @@ _BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
 
 _WESTERN = "éáíóñãçúàèêüöäâõôîåøæïûßëùìòÁÉÍÓÑÚÇ¿¡ºª«»"
 _CENTRAL = "íáéěščřžýůłóąężśćńüöäőúűăâşţňťďđźßÁČŠŘŽŁÓŚ"
-"""The letters of Western and of Central European languages, the commonest first. Windows-1252 and Windows-1250 share bytes for them."""
+_TURKISH = "ıişğçüöİŞĞÇÜÖâîû"
+_BALTIC = "āēīšūķļņģžčėąęįųõäöüĀĒĪŠŪŽČ"
+"""The letters of Western, Central European, Turkish and Baltic languages, the commonest first. The four encodings share bytes for them."""
+_EUROPEAN = (("cp1252", _WESTERN), ("cp1250", _CENTRAL), ("cp1254", _TURKISH), ("cp1257", _BALTIC))
+_MISREAD = {name: re.compile(r"[ºª¿¡«»]\w|\w[¿¡«»]\w") for name, _ in _EUROPEAN} | {
+    "cp1252": re.compile(r"[ºª¿¡«»]\w|\w[¿¡«»]\w|õ(?![es])|Õ(?![ES])|û(?![lrt])")
+}
+"""Signs that stand within no word; and õ and û where no Portuguese or French has them, who are Hungarians' ő and ű, or Estonians'."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +123,7 @@ def _likeliest(sample: bytes) -> Encoding:
     if found is None:
         raise Unreadable("The file's encoding can't be told. Save it as UTF-8, or give the encoding.")
     name = found.encoding
-    if name in ("cp1250", "cp1252"):
+    if name in dict(_EUROPEAN):
         name = _of_europe(sample)
     told = f"The file is not UTF-8. It is read as {CANDIDATES.get(name, name)}, in which its letters make sense"
     sure = len(_BEYOND_ASCII.findall(sample)) >= _FEW
@@ -124,12 +131,13 @@ def _likeliest(sample: bytes) -> Encoding:
 
 
 def _of_europe(sample: bytes) -> str:
-    """The two share most of their bytes, and ñ is ń in the other: whose letters are commoner decides."""
-    scores = {
-        name: sum(_commonness(letter, letters) for letter in sample.decode(name, "replace") if not letter.isascii())
-        for name, letters in (("cp1252", _WESTERN), ("cp1250", _CENTRAL))
-    }
-    return max(scores, key=lambda name: scores[name])
+    """They share most of their bytes, and ñ is ń in another: whose letters are commoner decides."""
+
+    def sense(name: str, letters: str) -> float:
+        text = sample.decode(name, "replace")
+        return sum(_commonness(letter, letters) for letter in text if not letter.isascii()) - 10 * len(_MISREAD[name].findall(text))
+
+    return max(_EUROPEAN, key=lambda each: sense(*each))[0]
 
 
 def _commonness(letter: str, letters: str) -> float:

@@ -36,6 +36,8 @@ def heading(rows: Sequence[Sequence[str]], *, header_row: int | None = None) -> 
     at = next((place for place, row in enumerate(rows) if sizes[place] and not _is_title(row, usual)), None)
     if at is None:
         at = next(place for place, size in enumerate(sizes) if size)
+    if at and sizes[at - 1] > 1 and _completes(rows[at - 1], rows[at]):
+        at -= 1
     notices = [f"{_rows_before(at)} before the header."] if any(sizes[:at]) else []
     if _is_data(rows[at], rows[at + 1 :]):
         columns, _ = named([""] * len(_trimmed(rows[at])))
@@ -51,6 +53,13 @@ def _is_title(row: Sequence[str], usual: int) -> bool:
     """A title, a note or a date of issue above a table: fewer than half as many cells as the table's rows have, or a sentence by itself."""
     size = filled(row)
     return size * 2 < usual or (size == 1 < usual and len("".join(row).strip()) > _SENTENCE)
+
+
+def _completes(above: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether a row of few cells is the upper half of a header: it names each column that the row below leaves empty (a cell merged over both)."""
+    tops, words = (_as_wide(row, max(len(_trimmed(above)), len(_trimmed(below)))) for row in (above, below))
+    gaps = [place for place, word in enumerate(words) if not word]
+    return bool(gaps) and all(tops[place] for place in gaps)
 
 
 def _over_two_rows(rows: Sequence[Sequence[str]], at: int) -> list[str] | None:

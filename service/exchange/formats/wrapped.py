@@ -1,6 +1,8 @@
-"""A JSON document that holds a list: `{"count": 2, "data": [{…}, {…}]}`, GeoJSON's features, or objects by name, `{"Ada": {…}, "Bo": {…}}`."""
+"""A JSON document that holds a list: `{"count": 2, "data": [{…}, {…}]}`, GeoJSON's features, or objects by name, `{"Ada": {…}, "Bo": {…}}`.
 
-from collections.abc import Iterator
+What stands least deep is the list: what stands within its objects is theirs.
+"""
+
 from io import TextIOWrapper
 from typing import Any
 
@@ -23,15 +25,32 @@ def wrapped(file: TextIOWrapper) -> list[dict[str, Any]] | None:
     whole = lone if lone is not None else _decoded(first + file.read(_LONGEST))
     if whole is None:
         return None
-    held = max(_lists(whole), key=len, default=[])
-    if held and max(map(len, held)) >= len(whole):
-        return held
-    named = {key: value for key, value in whole.items() if isinstance(value, dict) and value}
-    if 2 * len(named) > len(whole) and len(named) > 1 and frozenset.intersection(*map(frozenset, named.values())):
-        # Who is called by a name of several words is held by it; else it is a number.
-        column = "name" if 2 * sum(" " in key.strip() for key in named) > len(named) else "key"
-        return [{column: key, **value} for key, value in named.items()]
+    level = [whole]
+    for depth in range(_DEEPEST + 1):
+        held: list[dict[str, Any]] = max((value for each in level for value in each.values() if _is_a_list(value)), key=len, default=[])
+        if held and max(map(len, held)) >= len(whole):
+            return list(held)
+        for each in level:
+            found = _by_name(each)
+            if found and (depth == 0 or max(map(len, found)) > len(whole)):  # each has the name as well
+                return found
+        level = [value for each in level for value in each.values() if isinstance(value, dict)]
     return None
+
+
+def _is_a_list(value: object) -> bool:
+    """Whether it is a list of objects, of two or more."""
+    return isinstance(value, list) and len(value) > 1 and all(isinstance(each, dict) for each in value)
+
+
+def _by_name(objects: dict[str, Any]) -> list[dict[str, Any]]:
+    """The objects that most of these are, each with the name by which it is held; nothing where they are no list, but have nothing in common."""
+    named = {key: value for key, value in objects.items() if isinstance(value, dict) and value}
+    if 2 * len(named) <= len(objects) or len(named) < 2 or not frozenset.intersection(*map(frozenset, named.values())):  # noqa: PLR2004
+        return []
+    # Who is called by a name of several words is held by it; else it is a number.
+    column = "name" if 2 * sum(" " in key.strip() for key in named) > len(named) else "key"
+    return [{column: key, **value} for key, value in named.items()]
 
 
 def _decoded(text: str) -> dict[str, Any] | None:
@@ -40,12 +59,3 @@ def _decoded(text: str) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
-
-
-def _lists(value: object, depth: int = 0) -> Iterator[list[dict[str, Any]]]:
-    """The lists of objects, of two or more, that stand not too deep within."""
-    if isinstance(value, list) and len(value) > 1 and all(isinstance(each, dict) for each in value):
-        yield value
-    elif isinstance(value, dict) and depth < _DEEPEST:
-        for inner in value.values():
-            yield from _lists(inner, depth + 1)

@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from schemas.base import Model
 from schemas.cases import CaseNew
 from schemas.chronicle import OccurrenceNew, PlacementNew, PositionNew
+from schemas.edtf import Edtf
 from schemas.mappings import Fields, NamesFrom, PartFrom
 from schemas.mappings import Mapping as ListMapping
 from schemas.persons import PersonIdentifierNew, PersonNameNew, PersonNew
@@ -29,6 +30,7 @@ from schemas.status import StatusEventNew
 from schemas.vocabulary import NameKind
 from service.exchange.formats.rows import Row, RowProblem
 from service.exchange.imports.taking import Cells, Taking, kind_of
+from service.exchange.words import meaning
 from service.names.scripts import script_of
 from service.names.words import words
 
@@ -46,6 +48,8 @@ _SEVERAL: Mapping[type[Model], str] = {ChargeNew: "title", PlacementNew: "place"
 """What one cell may tell several of: each makes a part of its own."""
 _OF_ONE = ("started", "ended")
 _OPENING, _CLOSING = re.compile(r"[(（［\[【〔﹝]"), re.compile(r"[)）］\]】〕﹞]")
+_HAS_COME = frozenset({"birth_date", "death_date", "detained_on"})
+"""Fields whose day has come before a list tells of it."""
 _BRACKETS = re.compile(r"\s*[(（［\[【〔﹝]\s*([^)）］\]】〕﹞]*?)\s*[)）］\]】〕﹞]\s*")
 _TOGETHER = frozenset({"Hani", "Hang", "Hira", "Kana", "Hans", "Hant", "Jpan", "Kore"})
 """Scripts in which a family name and a given name are written without a space."""
@@ -217,6 +221,11 @@ class Drafter:
     def _whole(self, cells: Cells, fields: _Fields, besides: Mapping[str, Any]) -> tuple[dict[str, Any], Model | None]:
         """A person's or a case's own fields, those that hold; and the record, if they make one."""
         taken = fields.take(cells)
+        for name in _HAS_COME & taken.values.keys():
+            if Edtf(taken.values[name]).earliest > self.came:
+                value = taken.values.pop(name)
+                said = f"{value} had not come when the list did: its years may be of another calendar."
+                cells.problems.append(RowProblem("not-yet", said, ", ".join(taken.columns.get(name, ())) or None, value, fatal=False))
         made = _held_together(cells, fields.model, taken, besides)
         return taken.values, made
 
@@ -340,15 +349,17 @@ def _names_told(cells: Cells, told: NamesFrom, fields: _Fields) -> Iterable[dict
         name, aliases = text, []
         if told.brackets != "keep":
             name = _BRACKETS.sub(" ", text).strip() or text
-            aliases = [each for each in _BRACKETS.findall(text) if not _is_title(each, name)] if told.brackets == "alias" else []
+            aliases = [each for each in _BRACKETS.findall(text) if not _is_no_name(each, name)] if told.brackets == "alias" else []
         yield {**besides, "full": name} if len(whole) == 1 or text == whole[0] else {**_unparted(besides), "full": name}
         for alias in aliases:
             yield {**_unparted(besides), "full": alias, "kind": "alias"}
 
 
-def _is_title(aside: str, name: str) -> bool:
-    """Whether what stands in brackets is no other name: nothing, or what its bearer is addressed by (`(Daw) Khin Ma Ma`)."""
-    return not words(aside) or words(f"{aside} {name}") == words(name)
+def _is_no_name(aside: str, name: str) -> bool:
+    """Whether what stands in brackets is no other name: nothing, an age, what has become of somebody, or a title (`(Daw) Khin Ma Ma`)."""
+    if not words(aside) or any(character.isdecimal() for character in aside) or words(f"{aside} {name}") == words(name):
+        return True
+    return any(meaning(vocabulary, aside) is not None for vocabulary in ("status", "sex", "category"))
 
 
 def _one_name(text: str) -> str:

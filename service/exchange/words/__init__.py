@@ -11,7 +11,7 @@ import yaml
 from babel import Locale
 from rapidfuzz import fuzz, process
 
-from service.exchange.months import plain
+from service.exchange.months import OF_WORDS, plain
 
 _HERE = Path(__file__).parent
 UNSPACED = re.compile("[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
@@ -28,7 +28,7 @@ _ALSO = {
     "democratic republic of the congo": "CD", "democratic republic of congo": "CD", "republic of the congo": "CG", "congo brazzaville": "CG", "congo kinshasa": "CD",
     "russia": "RU", "рф": "RU", "российская федерация": "RU",
     "syrian arab republic": "SY", "北朝鮮": "KP", "朝鲜": "KP", "북한": "KP", "납북": "KP", "조선민주주의인민공화국": "KP", "한국": "KR", "tibet": "CN", "西藏": "CN", "hong kong": "HK",
-    "crimea": "UA", "xinjiang": "CN", "east turkestan": "CN", "рб": "BY", "беларусь": "BY", "белоруссия": "BY",
+    "inner mongolia": "CN", "内蒙古": "CN", "內蒙古": "CN", "内モンゴル": "CN", "내몽골": "CN", "巴林左旗": "CN", "巴林右旗": "CN", "crimea": "UA", "xinjiang": "CN", "east turkestan": "CN", "рб": "BY", "беларусь": "BY", "белоруссия": "BY",
 }  # fmt: skip
 _LIKENESS = 91
 """From here on (of 100) a header is another that was mistyped."""
@@ -38,7 +38,10 @@ _LIKENESS = 91
 def spaced(text: str) -> str:
     """A text as words are compared: folded, its signs spaces."""
     apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text)
-    return " ".join(re.sub(r"[\W_]+", " ", plain(apart.replace("#", " no "))).split())
+    return " ".join(_SIGNS.sub(" ", plain(apart.replace("#", " no "))).split())
+
+
+_SIGNS = re.compile(rf"(?:[^\w{OF_WORDS}]|_)+")
 
 
 @lru_cache(maxsize=4_096)
@@ -50,23 +53,43 @@ def concepts_of(header: str) -> tuple[tuple[str, float], ...]:
     turned = {_written_out(spaced(f"{under} {over}"))} if colon else set()  # `Arresto: Fecha` is the fecha of the arresto
     apart = (_written_out(spaced(part)) for part in re.split(r"[()（）\[\]【】/|\n:：]", header))
     parts = filter(None, dict.fromkeys((whole, *turned, *apart)))
+    lower = _written_out(spaced(under))
     scores: dict[str, float] = defaultdict(float)
     for part in parts:
         known = _headers().get(part) or _bare_headers().get(_bare(part), ())
         for concept in known:
-            scores[concept] = max(scores[concept], 100 if part == whole or part in turned else 92)
+            scores[concept] = max(scores[concept], 100 if part == whole or part in turned else 95 if part == lower else _A_PART)
         if known or len(part) < 2:  # noqa: PLR2004
             continue
         for phrase, concepts in _headers().items():
             if _within(phrase, part):
                 for concept in concepts:
+                    if (concept, phrase) in _wholly():
+                        continue
                     scores[concept] = max(scores[concept], 45 + min(40, 3 * len(phrase) if UNSPACED.search(phrase) else len(phrase)))
         close = process.extractOne(part, _headers().keys(), scorer=fuzz.ratio, score_cutoff=_LIKENESS) if len(part) > 4 else None  # noqa: PLR2004
         for concept in _headers()[close[0]] if close else ():
             scores[concept] = max(scores[concept], 80)
+    if _OF_OTHERS in scores and scores[_OF_OTHERS] < _A_PART > max((scores.get(concept, 0) for concept in _NAMES), default=0):
+        scores[_OF_OTHERS] = _A_PART  # `Name of the judge`, whichever of its words is longer
     return tuple(sorted(scores.items(), key=lambda each: -each[1]))
 
 
+_OF_OTHERS, _NAMES, _A_PART = "other_person", ("name", "given", "family", "alias"), 92
+
+
+@cache
+def _wholly() -> frozenset[tuple[str, str]]:
+    """Words that are a column's whole header or say nothing of it: `Years`, and not `Years of service`; `Country`, and not `Country of asylum`."""
+    return frozenset(
+        (concept, phrase)
+        for phrase, concepts in _headers().items()
+        for concept in concepts
+        if (concept == "country" and " " not in phrase and not UNSPACED.search(phrase)) or (concept, phrase) in _ALONE
+    )
+
+
+_ALONE = frozenset({("charges", "reason"), ("sentence", "years"), ("sentence", "months"), ("sentence", "term"), ("page", "p")})
 _BOTH_SEXES = re.compile(r"(?<=[^\W\d_])[(/.·](?:e|es|s|a|as|o|ne|in|innen|ка|а)[)·]?(?![^\W\d_])", re.IGNORECASE)
 """What makes a word be of women too: `Arrêté(e) le`, `detenido/a`."""
 
@@ -103,21 +126,31 @@ def meaning(vocabulary: str, text: str, *, anywhere: bool = False) -> str | None
     """What a cell means in a vocabulary of words (`sex`, `sentence`, …): as a whole, or by the longest of its words. A cell that denies it means nothing."""
     said = spaced(text)
     known = _terms(vocabulary)
+    if vocabulary == "status" and _DOUBTED.search(text):
+        return None
     if said in known:
         return known[said]
-    if not anywhere or _DENIED.search(f" {said} "):
-        return None
-    return next((known[phrase] for phrase in _phrases_in(said, vocabulary)), None)
+    phrases = list(_phrases_in(said, vocabulary)) if anywhere else []
+    return known[phrases[0]] if phrases and not _is_denied(said, phrases) else None
 
 
 def meanings(vocabulary: str, text: str) -> list[str]:
     """All that a cell means in a vocabulary, each by its longest word: no word within one that was found already counts again."""
     said = spaced(text)
+    if _DOUBTED.search(text):
+        return []
     if said in _terms(vocabulary):
         return [_terms(vocabulary)[said]]
-    if _DENIED.search(f" {said} "):
-        return []
-    return list(dict.fromkeys(_terms(vocabulary)[phrase] for phrase in _phrases_in(said, vocabulary)))
+    phrases = list(_phrases_in(said, vocabulary))
+    return [] if _is_denied(said, phrases) else list(dict.fromkeys(_terms(vocabulary)[phrase] for phrase in phrases))
+
+
+def _is_denied(said: str, phrases: Iterable[str]) -> bool:
+    """Whether a text denies, or only awaits, what its phrases say, which may hold a `not` of their own (`localizada sin vida`)."""
+    for phrase in phrases:
+        if _DENIED.search(f" {phrase} "):
+            said = said.replace(phrase, " ")
+    return _DENIED.search(f" {said} ") is not None
 
 
 @lru_cache(maxsize=4_096)
@@ -143,13 +176,21 @@ def countries_in(text: str) -> set[str]:
     return {_countries()[name] for name in _phrases_in(spaced(text), "country")}
 
 
-_NOT = "not;no longer;never;без;не;нет;no;ikke;nicht;kein;pas;non;sin;nao;غیر;لم;لا;ليس;ليست;chua;khong;belum;tidak;bukan;degil;nie;nem;nahi;नहीं;না;নেই;לא;δεν;არ;չի;نشده;نشد"
-_NOT_WITHIN = "不;未;没;沒;ていない;ておらず;않;ไม่"
+_NOT = (
+    "not;no longer;never;без;не;нет;no;ikke;nicht;kein;pas;non;sin;nao;غیر;لم;لا;ليس;ليست;chua;khong;belum;tidak;bukan;degil;nie;nem;nahi;नहीं;না;নেই;לא;δεν;არ;չի;نشده;نشد;"
+    "rejetee;rejete;refusee;rechazada;rechazado;denegada;denegado;abgelehnt;ditolak;reddedildi;отказано;odmitnuto;"
+    "former;formerly;ex;ancien;ancienne;ehemaliger;سابق;سابقا;سابقة;бывший;бывшая;"
+    "presumed;believed;possibly;probably;whether;unclear;предположительно;возможно;"
+    "to be;will be;due for;expected to;scheduled;awaiting release;awaiting execution;facing execution;at risk of;bekliyor;akan;در انتظار;در خطر"
+)
+_NOT_WITHIN = "不;未;没;沒;ていない;ておらず;せず;않;ไม่;รอการ;拒绝;拒絕;被拒;申请;申請;即将;即將;预计;預計;予定;예정;曾"
 _DENIED = re.compile(
     f" (?:{'|'.join(map(spaced, _NOT.split(';')))}) |{'|'.join(map(spaced, _NOT_WITHIN.split(';')))}"
-    "|မ(?=လတ|ပန)|미(?=귀환|송환|석방|확인)"  # as they are folded; elsewhere these are syllables like others
+    r"|\w(?:m[ae]di|m[ae]mis\w*|maga?n|m[ae]yib) "  # of Turkic verbs
+    "|မ(?=လွတ်|ပြန်)|미(?=귀환|송환|석방|확인)"  # elsewhere these are syllables like others
 )
-"""Words that deny what stands beside them."""
+"""Words that deny what stands beside them, or say that it is over, not certain or yet to come."""
+_DOUBTED = re.compile(r"[?？؟]\s*$")
 
 
 def _within(phrase: str, text: str) -> bool:
@@ -173,11 +214,17 @@ def _phrases_in(said: str, vocabulary: str) -> Iterator[str]:
     rest = "".join(words)
     if UNSPACED.search(rest):
         for phrase in _unspaced(vocabulary):
-            if phrase in rest:
+            if phrase in rest and not (vocabulary == "country" and _is_part_of_a_word(phrase, rest)):
                 yield phrase
                 rest = rest.replace(phrase, "")
 
 
+def _is_part_of_a_word(phrase: str, text: str) -> bool:
+    """Whether a country's name in Katakana is a piece of a longer word: タイ (Thailand) of タイトル."""
+    return _KATAKANA.fullmatch(phrase) is not None and phrase not in _KATAKANA.findall(text)
+
+
+_KATAKANA = re.compile("[\u30a1-\u30fa\u30fc]+")
 _MOST_WORDS = 7
 _SHORTEST = 3
 """Letters of a word that may mean something among others: shorter ones are words of many languages."""
