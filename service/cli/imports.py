@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO
@@ -133,6 +133,16 @@ def _import_id(text: str) -> UUID:
         raise CannotStart(f"--revert: '{text}' is not the id of an import") from error
 
 
+def _left_open(questions: Sequence[dict[str, Any]]) -> str:
+    """What a mapping leaves to be answered, each question once, with all the places where its answer belongs."""
+    pointers: dict[str, list[str]] = {}
+    for each in questions:
+        pointers.setdefault(each["message"], []).append(each["pointer"])
+    told = "; ".join(f"{message} ({' and '.join(where)})" for message, where in pointers.items())
+    country = "; --country KP answers for every row" if any(each["code"] == "country" for each in questions) else ""
+    return f"the mapping leaves questions open: {told}. Write it with --save-mapping, answer in it, and give it by --mapping{country}"
+
+
 async def _at_work(url: str, data: Path, organization: str, console: Console, asked: "_Asked | UUID") -> None:
     try:
         database = await connect(url, readers=3, writers=3, pepper=standing_secret(data).encode())
@@ -186,11 +196,7 @@ class _Importing:
             with _written(asked.save_mapping) as file:
                 file.write(text.encode())
         if questions:
-            told = "; ".join(f"{each['message']} ({each['pointer']})" for each in questions)
-            country = "; --country KP answers for every row" if any(each["code"] == "country" for each in questions) else ""
-            raise CannotStart(
-                f"the mapping leaves questions open: {told}. Write it with --save-mapping, answer in it, and give it by --mapping{country}"
-            )
+            raise CannotStart(_left_open(questions))
         await self.stage(record, ImportStage.CHECK)
         if asked.do:
             await self.stage(record, ImportStage.APPLY)

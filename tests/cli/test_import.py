@@ -44,15 +44,16 @@ class Place:
             csv.writer(file).writerows([("No", "Name"), *((number, f"Iven Tallbridge {number:x}") for number in range(rows))])
         return path
 
-    def begin(self, *arguments: str) -> subprocess.Popen[str]:
+    def begin(self, *arguments: str, proposed: bool = False) -> subprocess.Popen[str]:
         environment = {**os.environ, "HABEAS_DATABASE_URL": self.url, "HABEAS_SECRET": SECRET, "COLUMNS": "200"}
-        options = ("--mapping", str(self.data / "mapping.json"), "--organization", "sample", "--data", str(self.data), "--no-duplicates")
+        mapping = () if proposed else ("--mapping", str(self.data / "mapping.json"))
+        options = (*mapping, "--organization", "sample", "--data", str(self.data), "--no-duplicates")
         command = [sys.executable, "-m", "service.cli", "import", *arguments, *options]
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
 
-    def done(self, *arguments: str) -> tuple[int, str, str]:
+    def done(self, *arguments: str, proposed: bool = False) -> tuple[int, str, str]:
         """Exit status, output and what was complained of."""
-        with self.begin(*arguments) as process:
+        with self.begin(*arguments, proposed=proposed) as process:
             out, err = process.communicate(timeout=60)
         return process.returncode, out, err
 
@@ -71,6 +72,14 @@ def test_a_list_is_checked_applied_and_the_same_when_it_comes_again(place: Place
         status, out, said = place.done(file, *arguments)
         assert (status, said) == (0, "")
         assert out.startswith(f"{told}   (import ")
+
+
+def test_what_a_proposed_mapping_leaves_open_is_asked_once_with_all_the_places_of_its_answer(place: Place) -> None:
+    path = place.data / "belarus.csv"
+    path.write_text("Name,Arrested\nAda Example,03/04/2021\nBo Example,05/06/2021\n", encoding="utf-8")
+    status, _, said = place.done(str(path), proposed=True)
+    assert (status, said.count("write the day or the month first?")) == (1, 1)
+    assert "(/status/0/fields/occurred/date/order and /case/detained_on/date/order)" in said
 
 
 def test_a_report_that_can_not_be_written_is_said_in_one_line(place: Place) -> None:
