@@ -21,6 +21,8 @@ _LONGEST_TERM, _LONGEST_IN_MONTHS = 99, 999
 YES = frozenset("yes y true 1 si oui sim ja да так evet نعم بله 是 はい 예 co ya".split())
 NO = frozenset("no n false 0 non nao nein нет ні hayir لا خیر 否 いいえ 아니오 khong tidak".split())
 DATED = ("birth_date", "death_date", "detained_on", "disappeared_on", "happened_on", "released_on", "sentenced_on", "sentence_end")
+_OF_EITHER = re.compile(r"(?=.*(?:disap|desap|dispar|schwund|исчез|пропа)).*\b(?:or|o|ou|oder|или|veya|atau)\b")
+"""A header of a death or a disappearance (`Data de desaparecimento ou morte`), which does not say of which."""
 _EXPECTED = re.compile(
     "expect|planned|projected|scheduled|anticipat|prevista?|previsto|prevue?|voraussicht|предполаг|ожидае|план|очікув|متوقع|احتمالی|预计|預計|予定|예정|คาดว่า|du kien|perkiraan|tahmini"
 )
@@ -52,10 +54,7 @@ def _says_yes_or_no(profile: Profile) -> bool:
 
 _BORNE_OUT: Mapping[str, Callable[[Profile], bool]] = {
     **dict.fromkeys(DATED, lambda of: of.dates.share >= _MOSTLY),
-    # `Data de desaparecimento ou morte` is of one of them, and does not say of which.
-    "disappeared_on": lambda of: (
-        of.dates.share >= _MOSTLY and not re.search(r"\b(?:or|o|ou|oder|или|или же|veya|atau)\b|[أا]و ", plain(of.column))
-    ),
+    **dict.fromkeys(("disappeared_on", "death_date"), lambda of: of.dates.share >= _MOSTLY and not _OF_EITHER.search(plain(of.column))),
     "sex": lambda of: (
         of.sexes >= _MOSTLY or (_says_a_sex(of) and set(of.counts) <= {"0", "1", "yes", "no", "true", "false", "TRUE", "FALSE"})
     ),
@@ -64,7 +63,7 @@ _BORNE_OUT: Mapping[str, Callable[[Profile], bool]] = {
     "url": lambda of: of.urls >= _MOSTLY,
     "id": lambda of: of.unique >= 0.98 and of.filled > _NEARLY_ALL and of.length < 80 and of.urls < _MOSTLY,  # noqa: PLR2004
     # A list may tell of one person in several rows, not of two in all; and what says a status (`Estatus Víctima`) names nobody.
-    "name": lambda of: of.names >= _MOSTLY and of.unique > 0.3 and not _means_a_status(of, _MOSTLY),  # noqa: PLR2004
+    "name": lambda of: of.names >= _MOSTLY and of.unique > 0.3 and of.countries < _MOSTLY and not _means_a_status(of, _MOSTLY),  # noqa: PLR2004
     "given": lambda of: of.names >= _MOSTLY,
     "family": lambda of: of.names >= _MOSTLY,
     "alias": lambda of: of.dates.share < _MOSTLY and of.numbers < _MOSTLY,
@@ -73,11 +72,11 @@ _BORNE_OUT: Mapping[str, Callable[[Profile], bool]] = {
     "longitude": lambda of: of.numbers >= _MOSTLY,
     "prison": lambda of: of.length < _LONG and of.dates.share < _MOSTLY and of.numbers < _MOSTLY,
     "charges": lambda of: of.dates.share < _MOSTLY,
-    "occupation": lambda of: of.length < _LONG and of.numbers < _MOSTLY and of.dates.share < _MOSTLY,
+    "occupation": lambda of: of.length < _LONG and of.numbers < _MOSTLY and of.dates.share < _MOSTLY and not _means_a_status(of, _MOSTLY),
     "religion": lambda of: of.numbers < _MOSTLY,
     "ethnicity": lambda of: of.numbers < _MOSTLY,
     "sentence": lambda of: not _are_verdicts(of) and not _are_articles(of),
-    "place": lambda of: not _means_a_status(of, _SOME),  # `Estado` is a state, and how things stand
+    "place": lambda of: not _means_a_status(of, _SOME) and of.countries < _NEARLY_ALL - 0.1,  # `Estado` is a state, and how things stand
     "court": lambda of: of.length < _LONG and of.dates.share < _MOSTLY and of.numbers < _MOSTLY and not _says_yes_or_no(of),
     "is_held": _says_yes_or_no,
     "status": lambda of: _means_a_status(of, _SOME),
@@ -155,7 +154,7 @@ def _by_its_header(profile: Profile) -> tuple[str | None, float]:
 def _by_its_values(profile: Profile) -> str | None:
     if profile.urls >= _NEARLY_ALL:
         return "url"
-    if profile.sexes >= _NEARLY_ALL and 2 <= len(profile.counts) <= 4:  # noqa: PLR2004 - two sexes, and how else they are written
+    if profile.sexes >= _NEARLY_ALL and 2 <= len(profile.counts) <= 4 and not any(" " in value for value in profile.counts):  # noqa: PLR2004 - two sexes, and how else they are written
         return "sex"
     is_of_a_kind = _OF_A_KIND.search(plain(profile.column)) and not ONE_OF_SEVERAL.search(profile.column)
     if _means_a_status(profile, _MOSTLY) and not is_of_a_kind:

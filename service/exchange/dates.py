@@ -362,7 +362,7 @@ def _han_number(found: re.Match[str]) -> str:
 
 
 _ROMAN = {roman: number for number, roman in enumerate(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"], 1)}
-_ROMAN_MONTH = re.compile(r"(?:(\d{1,2})\s*[./ -]\s*)?([ivx]{1,4})\s*[./ -]\s*(\d{4})\s*(?:r\.?|roku)?")
+_ROMAN_MONTH = re.compile(r"(?<![^\W_])(?:(\d{1,2})\s*[./ -]\s*)?([ivx]{1,4})\s*[./ -]\s*(\d{4})\s*(?:r\.?|roku)?")
 
 
 def _roman(cell: str, reading: _Reading) -> str | None:

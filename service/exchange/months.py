@@ -10,7 +10,7 @@ from babel import Locale
 from service.exchange.calendars import Calendar
 
 _LOCALES = (
-    "en fr es pt de it nl ru uk be bg sr sr_Latn pl cs sk hu ro sv nb da fi el tr az uz kk ky tg hy ka he ar ar_SY ar_DZ ar_MA fa ps ur ckb ku hi bn ne "
+    "en fr es pt de it nl ru uk be bg sr sr_Latn hr bs pl cs sk hu ro sv nb da fi el tr az uz kk ky tg hy ka he ar ar_SY ar_DZ ar_MA fa ps ur ckb ku hi bn ne "
     "ta si th km lo my id ms sw am ti so sq lt lv et ca mn"
 ).split()
 _JALALI = (
@@ -25,6 +25,9 @@ _HIJRI = (
     "ذو الحجه;ذی الحجه;ذوالحجه;dhu al-hijjah;dhul hijjah",
 )  # fmt: skip
 """The months of the two calendars of Islam, the solar by their Afghan names too."""
+_ETHIOPIAN = "መስከረም ጥቅምት ኅዳር ታኅሣሥ ጥር የካቲት መጋቢት ሚያዝያ ግንቦት ሰኔ ሐምሌ ነሐሴ ጳጉሜ".split()
+_ETHIOPIAN_TOO = {"ህዳር": 3, "ታህሳስ": 4, "ሀምሌ": 11, "ነሀሴ": 12, "ጳጉሜን": 13, "ጳጉሜ": 13}
+"""Tigrinya's tables have these names for the months of others in which they begin."""
 _MORE = {"sept": 9, "sep": 9, "september": 9, "ene": 1, "abr": 4, "ago": 8, "dic": 12, "fev": 2, "juil": 7, "mrz": 3, "okt": 10, "dez": 12,
          "мая": 5, "сен": 9, "сент": 9, "ноя": 11, "фев": 2, "janv": 1, "avr": 4}  # fmt: skip
 """Short forms that are common and that no table of words has, or has only with other letters."""
@@ -75,6 +78,8 @@ def months() -> dict[str, tuple[Calendar, int]]:
         for name in written.split(";"):
             found[plain(name)] |= {("hijri", number)}
     found |= {name: {("gregorian", number)} for name, number in _MORE.items()}
+    named = {name: number for number, name in enumerate(_ETHIOPIAN, 1)} | _ETHIOPIAN_TOO
+    found |= {plain(name): {("ethiopian", number)} for name, number in named.items()}
     return {name: next(iter(meant)) for name, meant in found.items() if len(meant) == 1 and len(name) > 1 and not re.search(r"\d", name)}
 
 

@@ -15,6 +15,8 @@ _MOST = 150
 """Different places that are looked at: enough to tell, and the same time for any list."""
 _SHARE, _RIVAL = 0.3, 0.35
 """The country has so many of the places, and the next at most so many of those that it has."""
+_FEWEST = 2
+"""Places of a country, where a list names more than one: a single one may be another's namesake."""
 _LARGER = 10
 """A city is meant before others of its name that have a tenth of its people."""
 _CITY_WORDS = 3
@@ -37,7 +39,12 @@ def country_of_places(*columns: Sequence[str]) -> str | None:
 
 def _voted(lie: Sequence[set[str]]) -> str | None:
     first = Counter(country for countries in lie for country in countries).most_common(2)
-    if not first or first[0][1] < _SHARE * len(lie) or (len(first) > 1 and first[1][1] > _RIVAL * first[0][1]):
+    if (
+        not first
+        or first[0][1] < min(_FEWEST, len(lie))
+        or first[0][1] < _SHARE * len(lie)
+        or (len(first) > 1 and first[1][1] > _RIVAL * first[0][1])
+    ):
         return None
     return first[0][0]
 

@@ -17,8 +17,8 @@ from service.exchange.partly import put_together
 from service.exchange.places import country_of_places
 from service.exchange.profiles import Profile, pieces, sex_of
 from service.exchange.sentences import sentences_of
-from service.exchange.statuses import elsewhere_than_in, statuses_of
-from service.exchange.words import citizens_of, countries_in, meaning, meanings, spaced
+from service.exchange.statuses import elsewhere_than_in, says_otherwise, statuses_of
+from service.exchange.words import citizens_of, concepts_of, countries_in, meaning, meanings, spaced
 from service.names.scripts import script_of
 
 _APART = "\x1f"
@@ -33,6 +33,8 @@ _SAYS_NOTHING = frozenset(
         "невідомо;غير معروف;مجهول;غير معلوم;لا يوجد;نامشخص;نامعلوم;bilinmiyor;yok;不详;不詳;未知;不明;无;無;미상;불명;없음;မသိရ;khong ro;khong;"
         "tidak diketahui;tidak ada;ไม่ทราบ;"
         "confidencial;no disponible;sin informacion;sin dato;no identificado;no registra;no reporta;s i;s d;nao consta;nao informado;non renseigne;neant;aucun;aucune;undisclosed;not disclosed;nieznane;"
+        "name withheld;names withheld;anonymous;n n;nn;unidentified;unidentified male;unidentified female;unknown male;unknown female;"
+        "مجهول الهوية;неизвестный;неизвестная;невідомий;невідома;ناشناس;無名氏;佚名;匿名;未公開;非公表;名前不詳;신원미상;성명불상;אלמוני;αγνωστος;अज्ञात;ไม่ทราบชื่อ;ไม่เปิดเผยชื่อ;"
         "brak danych;neznamo;neuvedeno;necunoscut;nepoznato;ismeretlen;haijulikani;melum deyil;noma lum;chua ro;belum diketahui;غير محدد;لا معلومات;نامشخص است"
     ).split(";")
 )
@@ -40,6 +42,8 @@ _NAMES_APART = re.compile(
     r"\s*(?:\s[/@]\s|;|；|\||[(\[（]?\s*\ba\.?\s?k\.?\s?a\b\.?\s*[)\]）]?\s*[:,]?|[(（]ခ[)）]|\balias\b|又名|亦名|别名|別名|\x1f)\s*",
     re.IGNORECASE,
 )
+_WHOSE_CHILD = re.compile(r"(?i)[\s,]+[sdw]/o\.?\s.*$")
+"""What stands behind a name in India and Pakistan: son, daughter or wife of somebody."""
 _WRITTEN_IN = {"Mymr": "MM", "Thai": "TH", "Laoo": "LA", "Khmr": "KH"}
 """States whose script no other state's lists are written in."""
 _MOSTLY, _SOME = 0.6, 10
@@ -139,6 +143,8 @@ class _Proposing:
             for part, of, second in (("given", given, "second_given"), ("family", family, "second_family")):
                 if of and (more := self.columns.one(second)):
                     parts[part] = {"columns": [of.column, more.column]}
+            if family and (prefix := self.columns.one("family_prefix")):
+                parts["family"] = {"columns": [prefix.column, *(parts["family"].get("columns") or [family.column])]}
             if patronymic := self.columns.one("patronymic"):
                 parts["patronymic"] = {"column": patronymic.column}
             first = _script(family or given) in _FAMILY_FIRST
@@ -154,11 +160,13 @@ class _Proposing:
     def _full(self, profile: Profile) -> dict[str, Any]:
         take: dict[str, Any] = {"column": profile.column}
         inverted = sum(1 for value in profile.values if re.fullmatch(r"[^,;/|]+,\s*[^,;/|]+", value))
-        if inverted > 0.6 * len(profile.values):
+        if inverted > 0.6 * len(profile.values) and "patronymic" not in dict(concepts_of(profile.column)):
             self.notes.append(f"'{profile.column}' writes the family name first, with a comma: it is turned round.")
             take |= {"pattern": r"^\s*([^,]+?)\s*,\s*(.+?)\s*$", "replace": r"\2 \1"}
         elif sum(1 for cell in profile.cells if _NAMES_APART.search(cell)) > 0.005 * len(profile.cells):
             take["split"] = "(?i)" + _NAMES_APART.pattern.replace("\x1f", r"\x1f")
+        if "pattern" not in take and any(_WHOSE_CHILD.search(value) for value in profile.values):
+            take |= {"pattern": _WHOSE_CHILD.pattern, "replace": ""}
         if headings := self._headings(profile):
             self.notes.append(f"These stand alone in their rows, and are taken for headings or notes: {', '.join(headings[:_SHOWN])}.")
             take |= {"means": dict.fromkeys(headings), "otherwise": "as_is"}
@@ -185,7 +193,7 @@ class _Proposing:
         free = [profile for profile in self.columns.profiles.values() if profile.column not in taken and profile.values]
         scored = sorted(free or list(self.columns.profiles.values()), key=_like_names, reverse=True)
         best = scored[0]
-        if _like_names(best) < 0.5 or (len(scored) > 1 and _like_names(scored[1]) > 0.9 * _like_names(best)):  # noqa: PLR2004
+        if best.unique < 0.9 or _like_names(best) < 0.5 or (len(scored) > 1 and _like_names(scored[1]) > 0.9 * _like_names(best)):  # noqa: PLR2004
             samples = [f"{profile.column}: {', '.join(list(profile.counts)[:2])}" for profile in scored[:_SHOWN]]
             self.questions.append(
                 Question(pointer="/names/0/fields/full/column", code="name", message="Which column names the person?", samples=samples)
@@ -198,9 +206,10 @@ class _Proposing:
         person: dict[str, Any] = {}
         if sex := self.columns.one("sex"):
             person["sex"] = {"column": sex.column, "means": _sexes(sex), "otherwise": "nothing"}
-        for concept in ("birth_date", "death_date"):
-            if of := self.columns.one(concept):
-                person[concept] = self._date(of)
+        if born := self.columns.one("birth_date"):
+            person["birth_date"] = self._date(born)
+        if died := self.columns.one("death_date"):
+            person["death_date"] = self._day_of(died, "death_date")
         if of := self.columns.one("nationality"):
             person["nationalities"] = {
                 "column": of.column,
@@ -244,8 +253,9 @@ class _Proposing:
         case: dict[str, Any] = {"country": self._country(), "deprivation": {"value": self._deprivation(made)}}
         if case["country"] is None:
             del case["country"]
-        if began := self.columns.one("detained_on") or self.columns.one("disappeared_on"):
-            case["detained_on"] = self._date(began)
+        began = next((concept for concept in ("detained_on", "disappeared_on") if self.columns.one(concept)), None)
+        if began is not None:
+            case["detained_on"] = self._day_of(self.columns.all(began)[0], began)
         told = sorted(self.columns.all("summary"), key=lambda of: -of.length * of.filled)
         if told:
             case["summary"] = {"column": told[0].column}
@@ -369,6 +379,11 @@ class _Proposing:
         where: dict[str, Any] = {"columns": list(of.parts), "join": "-"} if of.parts else {"column": of.column}
         return {**where, "date": self._form(of).model_dump()}
 
+    def _day_of(self, of: Profile, concept: str) -> dict[str, Any]:
+        """A column's days, but for the cells whose words make something else of theirs."""
+        otherwise = says_otherwise(of, concept)
+        return self._date(of) | ({"means": dict.fromkeys(otherwise), "otherwise": "as_is"} if otherwise else {})
+
     def _form(self, of: Profile) -> DateForm:
         """A column's own form; where nothing in it decides the order of days and months, that of the list's other columns, if they are of one mind."""
         found = of.dates
@@ -384,9 +399,11 @@ class _Proposing:
 
     def _century(self, of: Profile) -> int | None:
         """The hundred years in which the list's years of two digits lie: up to a few years after the last one that it writes out."""
+        births = self.columns.all("birth_date")
         written = [
             int(year)
             for other in self._dated()
+            if other not in births or of in births  # people are born long before anything befalls them
             for value in other.values
             for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", plain(value))
         ]

@@ -9,7 +9,7 @@ from service.exchange.words import meaning, spaced
 
 _UNITS = {
     "years": "years?|yrs?|y|a|rok|roky|roků|let|lety|godina|godine|god|ani|an|il|л|ans?|années?|años?|anos?|anni|jahren?|jahre?|лет|года?|г|роки|років|рік|гадоў|гады|год|lata?|roku?|سنوات|سنين|سنتين|عامين|سنتان|عاما|سنة|سنه|عام|أعوام|اعوام|سال|yıl|yil|sene|年|年間|년|နှစ်|năm|nam|tahun|thn|ปี|वर्ष|साल|বছর|miaka|שנים|ετη|jaar|év",
-    "months": "months?|mos?|mths?|m|mois|mes(?:es)?|mês|mies|miesięcy|miesiące|miesiąc|mon|hó|hónap|luni|lună|měsíců|měsíce|měsíc|meseci|meseca|ay|mesi|monaten?|monate?|месяцев|месяца|месяц|мес|місяців|місяці|месяцаў|أشهر|شهرا|شهرين|اشهر|شهور|شهر|ماه|ay|oy|个月|個月|か月|ヶ月|カ月|月|개월|လ|tháng|thang|bulan|bln|เดือน|महीने|মাস|miezi|חודשים|μηνες|maanden",
+    "months": "months?|mos?|mths?|m|mois|mes(?:es)?|mês|mies|miesięcy|miesiące|miesiąc|mon|hó|hónap|luni|lună|měsíců|měsíce|měsíc|meseci|meseca|ay|mesi|monaten?|monate?|месяцев|месяца|месяц|мес|місяців|місяці|месяцаў|أشهر|شهرا|شهرين|اشهر|شهور|شهر|ماه|ay|oy|个月|個月|か月|ヶ月|カ月|月|개월|월|လ|tháng|thang|bulan|bln|เดือน|महीने|মাস|miezi|חודשים|μηνες|maanden",
     "days": "days?|d|jours?|d[ií]as?|dias?|giorni|tage?n?|дней|дня|день|сутки|суток|днів|dni|أيام|يوما|يومين|ايام|يوم|روز|gün|gun|kun|天|日|일|ရက်|ngày|ngay|hari|วัน|दिन|দিন|siku|ימים",
 }
 """Units as they stand behind a number. The longer are tried first by the boundary behind them."""
@@ -22,10 +22,16 @@ _BARE = rf"^\s*0*((?!0){_DIGITS}{{1,3}})(?:\.0)?\s*$"
 """A number and nothing else; nought is no length."""
 _HALVES = rf"\d[.,](\d{{1,2}})\s*(?:{_UNITS['years']})"
 """What of a year stands behind its point."""
-_UNSURE = re.compile(
-    rf"(?i){_DIGITS}\s*(?:[^\W\d]{{1,8}}\.?\s*)?(?:[-–+]|\b(?:to|a|à|bis|до|ila|sampai|đến)\b)\s*{_DIGITS}|\b(?:up to|hasta|jusqu|bis zu|faces|facing|awaiting|not sentenced|suspended|sursis|bewährung|условно)"
-    r"|\b(?:in suspenso|condicional|con la condicional|án treo|tù treo|percobaan|w zawieszeniu|podmíněn|felfüggeszt|cu suspendare|uslovno|ertelen)|缓刑|緩刑|執行猶予|집행유예"
+_OF_A_YEAR = {"5": 6, "25": 3, "75": 9}
+"""In months."""
+_A_RANGE = rf"{_DIGITS}\s*(?:[^\W\d]{{1,8}}\.?\s*)?(?:[-–+]|\b(?:to|a|à|bis|до|ila|sampai|đến)\b)\s*{_DIGITS}"
+_NOT_SERVED = (
+    r"\bup to\b|\bhasta\b|\bjusqu|\bbis zu\b|\bfaces\b|\bfacing\b|\bawaiting\b|\bnot sentenced\b|\bsuspended|\bsursis\b|\bbewährung|\bin suspenso\b|\bcondicional"
+    r"|\bán treo|\btù treo|\bpercobaan|\bw zawieszeniu|podmíněn|felfüggeszt|\buslovno|\bertelen|\bbound over|\bcommunity\b|\bprobation|\bdisqualif|\bsupervision|\bfine\b"
+    r"|\bto pay\b|\bexile\b|\bgood behaviou?r|услов|умовно|умоўна|іспитов|ограничени\w+ свободы|исправительн|[إا]يقاف التنفيذ|وقف التنفيذ|مراقبة|تعلیقی|معلق|ممنوعیت|تبعید"
+    r"|รอลงอาญา|รอการลงโทษ|निलंबित|缓刑|緩刑|判.缓|執行猶予|집행유예|집유|자격정지|αναστολή|על תנאי|პირობით|պայմանական"
 )
+_UNSURE = re.compile(f"(?i){_A_RANGE}|{_NOT_SERVED}")
 """A length between two, at most, or of a sentence that is not served: none of them is how long somebody was sentenced to be held."""
 _HEADED = {
     "months": r"\b(?:months?|mos|mths|meses|mois|monate|mesi|мес|месяц\w*|місяц\w*|أشهر|شهور|شهر|ماه|ay|bulan|thang)\b|月|개월|เดือน|လ\b",
@@ -113,18 +119,48 @@ def _lengths(of: Profile, end: Profile | None, dated: Dated) -> list[dict[str, A
             if take := _length(of, rest, words, unit):
                 fields[unit] = take
         if "months" not in fields and "years" in fields and any(re.search(_HALVES, value) for value in rest):
-            fields["months"] = {"column": of.column, "pattern": _HALVES, "means": {"5": 6, "25": 3, "75": 9}, "otherwise": "nothing"}
+            fields["months"] = {"column": of.column, "pattern": _HALVES, "means": dict(_OF_A_YEAR), "otherwise": "nothing"}
     lengths = [fields[unit] for unit in _UNITS if unit in fields]
     if not lengths:
         return kinds
+    halves = _halves(of, rest) if "means" not in fields.get("months", {}) else []
+    said += [value for part in halves for value in part["when"][0]["among"]]
     when = [_says_a_length(of, lengths)]
     if any(_UNSURE.search(value) for value in rest):
-        when.append({"column": of.column, "matches": _UNSURE.pattern, "negated": True})
+        when.append({"column": of.column, "matches": _unsure_here(rest), "negated": True})
     if said:
         when.append({"column": of.column, "among": said[:500], "negated": True})
     if end is not None:
         fields["expected_end"] = dated(end)
-    return [*kinds, {"when": when, "fields": fields}, *_in_words(of, rest, lengths)]
+    return [*kinds, {"when": when, "fields": fields}, *halves, *_in_words(of, rest, lengths)]
+
+
+def _unsure_here(values: Sequence[str]) -> str:
+    """What is not sure, by the words that the list uses."""
+    pattern = f"(?i){_A_RANGE}"
+    for word in _NOT_SERVED.split("|"):
+        if any(re.search(f"(?i){word}", value) for value in values) and len(pattern) + len(word) < _LONGEST_PATTERN:
+            pattern += f"|{word}"
+    return pattern
+
+
+def _halves(of: Profile, values: Sequence[str]) -> list[dict[str, Any]]:
+    """A sentence for the cells of years and a part of one (`2.5 years`, 3年半) in a column of which others have months."""
+    months = {value: 6 for value in values if re.search(rf"{_DIGITS}\s*年半|½", value)}
+    for value in values:
+        if found := re.search(_HALVES, value):
+            months[value] = _OF_A_YEAR.get(found[1], 0)
+    months = {value: part for value, part in months.items() if part}
+    if not months:
+        return []
+    years = {"column": of.column, "pattern": rf"^\D*({_DIGITS}{{1,3}})"}
+    fields = {"kind": {"value": "imprisonment"}, "note": {"column": of.column}, "years": years}
+    return [
+        {
+            "when": [{"column": of.column, "among": list(months)[:500]}],
+            "fields": fields | {"months": {"column": of.column, "means": months, "otherwise": "nothing"}},
+        }
+    ]
 
 
 def _in_words(of: Profile, values: Sequence[str], lengths: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -2,17 +2,19 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from schemas.mappings import DateForm
 from service.exchange.columns import ONE_OF_SEVERAL, YES, Columns
+from service.exchange.dates import NoDate, read_date
 from service.exchange.months import plain
 from service.exchange.profiles import Profile
-from service.exchange.words import meaning, meanings, spaced
+from service.exchange.words import denies, meaning, meanings, spaced
 
-_MOST_MEANT = 400
+_MOST_MEANT, _MOST_LOOKED_AT = 400, 2_000
 _SHOWN = 5
 _IMPLIED = {"executed": "deceased", "died_in_custody": "deceased", "serving_sentence": "in_custody"}
 """What a word of another axis says of custody too. An ended sentence is not among them: nobody is said to be released by it."""
@@ -33,6 +35,24 @@ _EXECUTED = re.compile(
 )
 """A header that says that people were put to death."""
 
+_DATED = {"detained_on": "in_custody", "disappeared_on": "disappeared", "released_on": "released", "death_date": "deceased"}
+"""Columns of days, and what people are from each on."""
+_FOR_GOOD = frozenset(
+    {
+        "released",
+        "escaped",
+        "deceased",
+        "executed",
+        "died_in_custody",
+        "acquitted",
+        "convicted",
+        "dismissed",
+        "pardoned",
+        "sentence_completed",
+    }
+)
+"""What is so from its day on: of another day it may be told as of the list's. Whoever was held on a day may not be since."""
+_TRANSFERRED = re.compile("transfer|traslad|verlegt|transfér|przenies|переведен|переведён|перевод|نقل|منتقل|移送|转监|轉監|이감")
 Dated = Callable[[Profile], dict[str, Any]]
 _Told = tuple[Profile, str, dict[str, str]]
 """A column, the axis that it speaks of, and what its values mean there."""
@@ -51,17 +71,25 @@ class _Statuses:
     notes: list[str] = field(default_factory=list)
 
     def by_dates(self) -> Iterator[dict[str, Any]]:
-        for concept, code in (
-            ("detained_on", "in_custody"),
-            ("disappeared_on", "disappeared"),
-            ("released_on", "released"),
-            ("death_date", "deceased"),
-        ):
+        for concept, code in _DATED.items():
             if of := self.columns.one(concept):
                 when = [{"column": of.column, "empty": False}]
+                if otherwise := says_otherwise(of, concept):
+                    when.append({"column": of.column, "among": list(otherwise), "negated": True})
+                if concept == "released_on" and (reason := self.columns.one("release_reason")):
+                    yield from self._by_a_reason(of, when, reason)
+                    continue
                 yield _status("custody", {"value": code}, self.dated(of), when)
                 if code == "deceased" and _EXECUTED.search(plain(of.column)):
                     yield _status("life", {"value": "executed"}, self.dated(of), when)
+
+    def _by_a_reason(self, of: Profile, when: list[dict[str, Any]], reason: Profile) -> Iterator[dict[str, Any]]:
+        """Who left prison on a day was let go only where the reason says so, or says nothing."""
+        by_axis = _by_axis(reason)
+        yield _status("custody", {"value": "released"}, self.dated(of), [*when, {"column": reason.column, "empty": True}])
+        for axis, means in by_axis.items():
+            said = {"column": reason.column, "means": means, "otherwise": "nothing"}
+            yield _status(axis, said, self.dated(of), [*when, {"column": reason.column, "among": list(means)}])
 
     def by_words(self) -> Iterator[dict[str, Any]]:
         """What a column says has become of people: on the day that another column gives, else as of the day for which the list speaks."""
@@ -79,6 +107,10 @@ class _Statuses:
         told += [(of, "custody", elsewhere) for of in self.columns.all("prison") if (elsewhere := elsewhere_than_in(of))]
         for of in self.columns.all("sentence"):
             told += _of_a_sentence(of)
+        for concept in _DATED:
+            if (day := self.columns.one(concept)) and (otherwise := says_otherwise(day, concept)):
+                others = Profile(day.column, otherwise)
+                told += [(others, axis, means) for axis, means in _by_axis(others).items()]
         for concept, yes, no in (("is_released", "released", "in_custody"), ("is_held", "in_custody", "unknown")):
             for of in self.columns.all(concept):
                 told.append((of, "custody", {value: yes if spaced(value) in YES else no for value in of.counts}))
@@ -96,6 +128,11 @@ class _Statuses:
         }
         groups: dict[str | None, dict[str, str]] = defaultdict(dict)
         within = self.days_within(of, [value for value, code in means.items() if dated.get(code) is None])
+        if unclear := [value for value in means if value in within.unclear and means[value] not in _FOR_GOOD]:
+            self.notes.append(
+                f"'{of.column}' has days that can't be read, or in two ways; these are quoted: {', '.join(unclear[:_SHOWN])}."
+            )
+        means = {value: code for value, code in means.items() if value not in unclear}
         for wording, code in _wordings({day: means[value] for value, day in within.days.items()}):
             yield _status(axis, {"value": code}, within.take, [{"column": of.column, "matches": wording}, *unless])
         for value, code in means.items():
@@ -108,7 +145,8 @@ class _Statuses:
             if column is None:
                 yield _status(axis, said, {"stated_on": True}, among)
                 continue
-            if axis != "custody":  # custody is told by the date's own column
+            # Custody is told by the date's own column, and so is an execution by one of executions.
+            if axis != "custody" and not (set(meant.values()) == {"executed"} and _EXECUTED.search(plain(column))):
                 yield _status(axis, said, self.dated(self.columns.profiles[column]), [*among, {"column": column, "empty": False}])
             yield _status(axis, said, {"stated_on": True}, [*among, {"column": column, "empty": True}])
 
@@ -129,15 +167,12 @@ class _Statuses:
         return next((each for each in others if each.dates.share >= 0.5), None)  # noqa: PLR2004 - most of it dates
 
     def days_within(self, of: Profile, values: Iterable[str]) -> "_Within":
-        """The values that say their own day (`Released on 14 May 2021`), unless one of the days isn't clear."""
+        """The values that say their own day (`Released on 14 May 2021`), and those of which it is not clear: they are of no other day either."""
         found = {value: each[0] for value in values if len(each := list(_A_DAY.finditer(value))) == 1}
-        days = Profile(of.column, tuple(day[0] for day in found.values()))
-        if not found or days.dates.share < 1:
-            return _Within({}, {})
-        take = self.dated(days)
-        if days.dates.ambiguous and take["date"]["order"] is None:
-            return _Within({}, {})
-        return _Within(found, {**take, "pattern": _A_DAY.pattern})
+        form = self.dated(Profile(of.column, tuple(day[0] for day in found.values())))["date"] if found else {}
+        clear = {value: day for value, day in found.items() if _is_clear(day[0], form)}
+        take = self.dated(Profile(of.column, tuple(day[0] for day in clear.values()))) if clear else {}
+        return _Within(clear, {**take, "pattern": _A_DAY.pattern}, frozenset(found.keys() - clear.keys()))
 
 
 def _status(axis: str, code: dict[str, Any], occurred: dict[str, Any], when: list[dict[str, Any]]) -> dict[str, Any]:
@@ -150,6 +185,16 @@ class _Within:
 
     days: dict[str, re.Match[str]]
     take: dict[str, Any]
+    unclear: frozenset[str] = frozenset()
+
+
+def _is_clear(day: str, form: Mapping[str, Any]) -> bool:
+    """Whether a day can be read in one way by this form."""
+    try:
+        read_date(day, DateForm(**form))
+    except NoDate:
+        return False
+    return True
 
 
 def _wordings(days: dict[re.Match[str], str]) -> Iterator[tuple[str, str]]:
@@ -161,6 +206,20 @@ def _wordings(days: dict[re.Match[str], str]) -> Iterator[tuple[str, str]]:
             worded[code].append(around)
     for code, texts in worded.items():
         yield f"(?i)^\\s*(?:{'|'.join(texts)})$", code
+
+
+def says_otherwise(of: Profile, concept: str) -> tuple[str, ...]:
+    """The cells of a column of days whose words make something else of the day: `executed 29 April 2019`, `not released as of …`."""
+    code, found = _DATED[concept], []
+    for value in islice(of.counts, _MOST_LOOKED_AT):
+        rest = _A_DAY.sub(" ", value)
+        if not any(character.isalpha() for character in rest):
+            continue
+        said = {_IMPLIED.get(meant.partition("/")[2], meant.partition("/")[2]) for meant in meanings("status", rest)}
+        away = concept == "released_on" and _TRANSFERRED.search(plain(rest))
+        if away or denies("status", rest) or (said and code not in said):
+            found.append(value)
+    return tuple(found[:_MOST_MEANT])
 
 
 def elsewhere_than_in(of: Profile) -> dict[str, str]:

@@ -151,3 +151,24 @@ def test_a_record_that_holds_lists_is_one_row(tmp_path: Path) -> None:
 def test_a_document_that_is_broken_is_no_row(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="No line of the file is a JSON object"):
         open_table(a_text(tmp_path, json.dumps({"data": [ADA, BO]}, indent=2)[:-1], name="list.json"))
+
+
+def test_the_terms_of_an_answer_of_sparql_are_their_values(tmp_path: Path) -> None:
+    bindings = [
+        {
+            "personLabel": {"xml:lang": "ru", "type": "literal", "value": name},
+            "person": {"type": "uri", "value": f"http://example.org/{name[:1]}"},
+        }
+        for name in ("Ada Example", "Bo Example")
+    ]
+    document = {"head": {"vars": ["person", "personLabel"]}, "results": {"bindings": bindings}}
+    table = open_table(a_text(tmp_path, json.dumps(document), name="list.json"))
+    assert set(table.columns) == {"person", "personLabel"}
+    assert [row.cells["personLabel"] for row in table.rows()] == ["Ada Example", "Bo Example"]
+
+
+def test_a_sheet_that_is_sent_as_lists_is_a_table(tmp_path: Path) -> None:
+    document = {"range": "Sheet1!A1:B3", "values": [["Name", "Born"], ["Ada Example", "1970"], ["Bo Example"]]}
+    table = open_table(a_text(tmp_path, json.dumps(document, indent=1), name="list.json"))
+    assert table.columns == ("Name", "Born")
+    assert [dict(row.cells) for row in table.rows()] == [{"Name": "Ada Example", "Born": "1970"}, {"Name": "Bo Example"}]

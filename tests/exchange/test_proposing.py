@@ -696,3 +696,50 @@ def test_a_word_for_not_known_says_nothing_in_any_script() -> None:
     columns = {"الاسم": ["مثال محمد", "نموذج خالد", "عينة فاطمة"], "مكان الاحتجاز": ["سجن صيدنايا", "غير معلوم", "غير معروف"]}
     told = drafted(of_columns(columns, file_name="syria.csv").mapping, columns)
     assert [[part.model.place for part in draft.parts] for draft in told] == [["سجن صيدنايا"], [], []]
+
+
+def test_the_years_of_births_say_nothing_of_the_century_of_arrests() -> None:
+    columns = {"Name": ["Ada Example", "Bo Example"], "Born": ["1951", "1973"], "Arrested": ["12-Nov-91", "13-Nov-91"]}
+    told = drafted(of_columns(columns, file_name="indonesia.csv").mapping, columns)
+    assert [(draft.case or {})["detained_on"] for draft in told] == ["1991-11-12", "1991-11-13"]
+
+
+def test_what_stands_about_a_name_is_no_part_of_it() -> None:
+    columns = {
+        "Name": [
+            "Bilal Example @ Billa S/o Ab. Rashid Example",
+            "Ada Example (esposa de Juan Muestra)",
+            "Eva Example (née Sample)",
+            "Name withheld",
+        ],
+        "Arrested": ["2020-01-02"] * 4,
+    }
+    told = [[name.full for name in draft.names] for draft in drafted(of_columns(columns, file_name="india.csv").mapping, columns)]
+    assert told == [["Bilal Example", "Billa"], ["Ada Example"], ["Eva Example", "Sample"], []]
+    dutch = {"Voornaam": ["Johannes"], "Tussenvoegsel": ["van den"], "Achternaam": ["Berg"]}
+    assert drafted(of_columns(dutch, file_name="list.csv").mapping, dutch)[0].names[0].full == "Johannes van den Berg"
+    lithuanian = of_columns({"Pavardė, vardas, tėvo vardas": ["Adomaitis Jonas, Petro", "Kazlaitė Rūta, Jono"]}).mapping.names[0]
+    assert lithuanian.fields["full"].replace is None
+
+
+def test_a_column_that_repeats_itself_is_not_taken_for_the_name_unasked() -> None:
+    found = of_columns(
+        {"Prizon": ["Penitansye Nasyonal", "Penitansye Nasyonal", "Kabarè Prizon"], "Kolòn": ["Jan Egzanp", "Mari Modèl", "Pyè Tès"]}
+    )
+    assert found.mapping.names[0].fields["full"].column == "Kolòn"
+    alone = of_columns({"Kolòn": ["Jan Egzanp", "Jan Egzanp", "Pyè Tès"], "Lòt": ["1", "2", "3"]})
+    assert [question.code for question in alone.questions if question.code == "name"] == ["name"]
+
+
+@pytest.mark.parametrize(
+    ("told", "length"),
+    [
+        ("2.5 years", (2, 6)), ("3年半", (3, 6)), ("3 years 6 months", (3, 6)),
+        ("Probation 2 years", None), ("5 років умовно", None), ("3 سنوات مع إيقاف التنفيذ", None),
+    ],
+)  # fmt: skip
+def test_half_years_stand_beside_months_and_what_is_not_served_is_no_length(told: str, length: tuple[int, int] | None) -> None:
+    columns = {"Name": ["Ada Example", "Bo Example"], "Sentence": [told, "1 year 2 months"]}
+    first = drafted(of_columns(columns, file_name="belarus.csv").mapping, columns)[0]
+    lengths = [(inner.model.years, inner.model.months) for part in first.parts for inner in part.inner]
+    assert lengths == ([length] if length else [])

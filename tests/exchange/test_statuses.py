@@ -32,7 +32,9 @@ def test_of_several_things_in_one_cell_death_is_the_last_and_no_other_order_is_g
     [
         "Serbest bırakılmadı", "Tahliye edilmedi", "Tahliye talebi reddedildi", "Ozod etilmagan", "Demande de mise en liberté rejetée",
         "To be released in 2027", "presumed released", "REL?", "unclear whether released", "拒绝释放", "即将刑满释放", "석방 예정", "awaiting execution",
-        "در انتظار اعدام", "ex preso", "Formerly imprisoned", "معتقل سابق", "not released", "لم يفرج عنه",
+        "در انتظار اعدام", "Reportedly dead", "Allegedly killed in 2010", "Serait mort", "angeblich verstorben", "Liberdade condicional recusada",
+        "Wife died 2019", "Su hermano murió en 2021",
+        "Government says released; family denies", "ex preso", "Formerly imprisoned", "معتقل سابق", "not released", "لم يفرج عنه",
     ],
 )  # fmt: skip
 def test_what_is_denied_over_doubted_or_yet_to_come_is_no_status(said: str) -> None:
@@ -95,3 +97,52 @@ def test_a_sort_of_sentence_or_of_prisoner_has_become_of_nobody() -> None:
 )  # fmt: skip
 def test_what_lists_say_of_people_in_their_languages(said: str, meant: str) -> None:
     assert meanings("status", said) == [meant]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "told"),
+    [
+        ("Date released", "executed 29 April 2019", [("custody", "deceased"), ("life", "executed")]), ("Date released", "not released as of 29 April 2019", []),
+        ("Date released", "transferred to Kara, 29 April 2019", []), ("Date released", "29 April 2019", [("custody", "released")]),
+        ("Date released", "29 April 2019, from Kara", [("custody", "released")]), ("Date of death", "missing since 29 April 2019", [("custody", "disappeared")]),
+        ("Дата освобождения", "расстрелян 29.04.2019", [("custody", "deceased"), ("life", "executed")]), ("Дата ареста", "не арестован, допрошен 29.04.2019", []),
+    ],
+)  # fmt: skip
+def test_the_words_about_a_day_say_what_the_day_is_of(header: str, cell: str, told: list[tuple[str, str]]) -> None:
+    columns = {"Name": ["Ada Example", "Bo Example", "Cy Example"], header: [cell, "12.03.2018", "13.03.2018"]}
+    first = drafted(of_columns(columns, file_name="belarus.csv").mapping, columns)[0]
+    parts = [part for part in first.parts if part.slot.startswith("status")]
+    assert sorted((part.told["axis"], str(part.told["code"])) for part in parts) == told
+    assert {part.told["occurred"] for part in parts} <= {"2019-04-29"}
+    days = {"Date of death": first.person.get("death_date"), "Дата ареста": (first.case or {}).get("detained_on")}
+    assert days.get(header) is None
+
+
+def test_a_day_of_a_death_or_a_disappearance_is_of_neither() -> None:
+    for header in ("Fecha de muerte o desaparición", "Date of death or disappearance"):
+        found = of_columns({"Name": ["Ada Example", "Bo Example"], header: ["1973-10-01", "1974-05-02"]}).mapping
+        assert (found.status, "death_date" in found.person) == ([], False)
+
+
+def test_who_left_prison_on_a_day_was_released_only_where_the_reason_says_so() -> None:
+    columns = {
+        "Name": ["Ada Example", "Bo Example", "Cy Example", "Di Example"],
+        "Release date": ["2001-01-02", "2002-01-02", "2003-01-02", "2004-01-02"], "Release reason": ["Released", "Died", "Transferred", ""],
+    }  # fmt: skip
+    told = drafted(of_columns(columns, file_name="belarus.csv").mapping, columns)
+    assert [[str(part.told["code"]) for part in draft.parts] for draft in told] == [["released"], ["deceased"], [], ["released"]]
+
+
+def test_what_was_so_on_a_day_that_is_not_clear_is_not_so_as_of_the_lists() -> None:
+    columns = {
+        "Name": ["Ada Example", "Bo Example", "Cy Example"],
+        "Status": ["Still held 05/06/2009", "In prison (Feb 2010)", "Released 03/04/2009"],
+    }
+    found = of_columns(columns, file_name="belarus.csv")
+    told = [[(str(part.told["code"]), part.told.get("occurred")) for part in draft.parts] for draft in drafted(found.mapping, columns)]
+    assert told == [[], [("in_custody", "2010-02")], [("released", None)]]
+    assert any("Still held 05/06/2009" in note for note in found.notes)
+
+
+def test_witnesses_are_not_those_whom_a_list_is_of() -> None:
+    assert of_columns({"Nom": ["Ada Exemple", "Bo Modèle"], "Témoins": ["codétenu libéré", "voisin décédé"]}).mapping.status == []

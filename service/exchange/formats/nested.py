@@ -20,10 +20,14 @@ class Repeated(dict[str, Any]):
     repeated: tuple[str, ...] = ()
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+_TERM = frozenset({"type", "value", "datatype", "xml:lang"})
+"""Members of a term in the results of SPARQL 1.1 (W3C, Query Results JSON Format, 3.2.2)."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> Any:  # noqa: ANN401 - an object, or the value that a term of SPARQL is
     kept = dict(pairs)
     if len(kept) == len(pairs):
-        return kept
+        return kept["value"] if {"type", "value"} <= kept.keys() <= _TERM and kept["type"] in ("uri", "literal", "bnode") else kept
     found = Repeated()
     for key, value in pairs:
         found.setdefault(key, []).append(value)

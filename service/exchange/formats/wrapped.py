@@ -1,6 +1,6 @@
 """A JSON document that holds a list: `{"count": 2, "data": [{…}, {…}]}`, GeoJSON's features, or objects by name, `{"Ada": {…}, "Bo": {…}}`.
 
-What stands least deep is the list: what stands within its objects is theirs.
+What stands least deep is the list: what stands within its objects is theirs. A list of lists, `[["Name", "Born"], ["Ada", "1970"]]`, is a table.
 """
 
 from io import TextIOWrapper
@@ -25,6 +25,9 @@ def wrapped(file: TextIOWrapper) -> list[dict[str, Any]] | None:
     whole = lone if lone is not None else _decoded(first + file.read(_LONGEST))
     if whole is None:
         return None
+    for value in whole.values():
+        if table := _of_rows(value):
+            return table
     level = [whole]
     for depth in range(_DEEPEST + 1):
         held: list[dict[str, Any]] = max((value for each in level for value in each.values() if _is_a_list(value)), key=len, default=[])
@@ -41,6 +44,16 @@ def wrapped(file: TextIOWrapper) -> list[dict[str, Any]] | None:
 def _is_a_list(value: object) -> bool:
     """Whether it is a list of objects, of two or more."""
     return isinstance(value, list) and len(value) > 1 and all(isinstance(each, dict) for each in value)
+
+
+def _of_rows(value: object) -> list[dict[str, Any]]:
+    """The objects of a table that is a list of lists of texts, the first of which names the columns, as Google's sheets are sent."""
+    if not (isinstance(value, list) and len(value) > 1 and all(isinstance(row, list) for row in value)):
+        return []
+    header, *rows = value
+    if not header or not all(isinstance(cell, str) and cell.strip() and not cell.isdecimal() for cell in header):
+        return []
+    return [dict(zip(header, row, strict=False)) for row in rows if row]
 
 
 def _by_name(objects: dict[str, Any]) -> list[dict[str, Any]]:

@@ -48,6 +48,13 @@ _SEVERAL: Mapping[type[Model], str] = {ChargeNew: "title", PlacementNew: "place"
 """What one cell may tell several of: each makes a part of its own."""
 _OF_ONE = ("started", "ended")
 _OPENING, _CLOSING = re.compile(r"[(（［\[【〔﹝]"), re.compile(r"[)）］\]】〕﹞]")
+_BORN_AS = re.compile(r"(?i)^(?:née?|geb\.|geborene?|roz\.|z d\.|урожд\.?|урожденная|дев\.)\s+(?=\S)")
+"""Before the name that somebody was born by."""
+_OF_KIN = re.compile(
+    r"(?:hij[oa]s?|espos[oa]|viud[ao]|padre|madre|herman[oa]|father|mother|wife|husband|son|daughter|brother|sister|widow|fils|fille|épouse|veuve|frère|sœur|père|mère"
+    r"|сын|дочь|жена|муж|брат|сестра|вдова|sohn|tochter|frau|witwe|bruder|schwester|filh[oa]|irm[ãa]o?|embarazada|pregnant|enceinte|names? withheld|ขอ?สงวน)\b"
+)
+"""In brackets behind a name: whose kin somebody is, or what they are, and no name."""
 _HAS_COME = frozenset({"birth_date", "death_date", "detained_on"})
 """Fields whose day has come before a list tells of it."""
 _BRACKETS = re.compile(r"\s*[(（［\[【〔﹝]\s*([^)）］\]】〕﹞]*?)\s*[)）］\]】〕﹞]\s*")
@@ -352,12 +359,14 @@ def _names_told(cells: Cells, told: NamesFrom, fields: _Fields) -> Iterable[dict
             aliases = [each for each in _BRACKETS.findall(text) if not _is_no_name(each, name)] if told.brackets == "alias" else []
         yield {**besides, "full": name} if len(whole) == 1 or text == whole[0] else {**_unparted(besides), "full": name}
         for alias in aliases:
-            yield {**_unparted(besides), "full": alias, "kind": "alias"}
+            yield {**_unparted(besides), "full": _BORN_AS.sub("", alias), "kind": "alias"}
 
 
 def _is_no_name(aside: str, name: str) -> bool:
     """Whether what stands in brackets is no other name: nothing, an age, what has become of somebody, or a title (`(Daw) Khin Ma Ma`)."""
     if not words(aside) or any(character.isdecimal() for character in aside) or words(f"{aside} {name}") == words(name):
+        return True
+    if _OF_KIN.match(aside.casefold()):
         return True
     return any(meaning(vocabulary, aside) is not None for vocabulary in ("status", "sex", "category"))
 

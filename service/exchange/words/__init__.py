@@ -145,6 +145,12 @@ def meanings(vocabulary: str, text: str) -> list[str]:
     return [] if _is_denied(said, phrases) else list(dict.fromkeys(_terms(vocabulary)[phrase] for phrase in phrases))
 
 
+def denies(vocabulary: str, text: str) -> bool:
+    """Whether a text denies, doubts or only awaits something, whatever it is."""
+    said = spaced(text)
+    return _is_denied(said, list(_phrases_in(said, vocabulary)))
+
+
 def _is_denied(said: str, phrases: Iterable[str]) -> bool:
     """Whether a text denies, or only awaits, what its phrases say, which may hold a `not` of their own (`localizada sin vida`)."""
     for phrase in phrases:
@@ -180,7 +186,12 @@ _NOT = (
     "not;no longer;never;без;не;нет;no;ikke;nicht;kein;pas;non;sin;nao;غیر;لم;لا;ليس;ليست;chua;khong;belum;tidak;bukan;degil;nie;nem;nahi;नहीं;না;নেই;לא;δεν;არ;չի;نشده;نشد;"
     "rejetee;rejete;refusee;rechazada;rechazado;denegada;denegado;abgelehnt;ditolak;reddedildi;отказано;odmitnuto;"
     "former;formerly;ex;ancien;ancienne;ehemaliger;سابق;سابقا;سابقة;бывший;бывшая;"
-    "presumed;believed;possibly;probably;whether;unclear;предположительно;возможно;"
+    "presumed;believed;possibly;probably;whether;unclear;reportedly;reported;said to;allegedly;alleged;rumoured;rumored;unconfirmed;threatened with;"
+    "government says;government states;family denies;denies;se cree;al parecer;posiblemente;presuntamente;supuestamente;habria sido;amenazado de;amenazada de;"
+    "serait;aurait;menace de;menacee de;supostamente;alegadamente;dado como;ameacado de;ameacada de;recusada;recusado;negada;angeblich;soll;mutmasslich;"
+    "presunto;sarebbe;forse;предположительно;возможно;якобы;"
+    "wife;husband;brother;sister;father;mother;son;daughter;co accused;cellmate;hermano;hermana;esposa;esposo;padre;madre;frere;soeur;epouse;pere;codetenu;"
+    "bruder;schwester;vater;mutter;frau;irmao;irma;esposo;жена;муж;брат;отец;мать;"
     "to be;will be;due for;expected to;scheduled;awaiting release;awaiting execution;facing execution;at risk of;bekliyor;akan;در انتظار;در خطر"
 )
 _NOT_WITHIN = "不;未;没;沒;ていない;ておらず;せず;않;ไม่;รอการ;拒绝;拒絕;被拒;申请;申請;即将;即將;预计;預計;予定;예정;曾"
