@@ -44,6 +44,7 @@ def test_what_is_denied_over_doubted_or_yet_to_come_is_no_status(said: str) -> N
 @pytest.mark.parametrize(
     ("said", "meant"),
     [
+        ("reported missing since 2020", "custody/disappeared"), ("Reportedly detained", "custody/reported_detained"), ("serait détenu", "custody/reported_detained"),
         ("PERSONA LOCALIZADA SIN VIDA", "custody/deceased"), ("presumed dead", "life/presumed_dead"), ("गिरफ्तार है", "custody/in_custody"),
         ("फरार है", "custody/wanted"), ("রিহা", None), ("लापता", "custody/disappeared"), ("জামিনে মুক্ত", "custody/released"), ("আটক", "custody/in_custody"),
         ("لا يزال معتقلا", "custody/in_custody"),
@@ -51,6 +52,11 @@ def test_what_is_denied_over_doubted_or_yet_to_come_is_no_status(said: str) -> N
 )  # fmt: skip
 def test_a_known_phrase_may_hold_a_denial_and_marks_are_letters(said: str, meant: str | None) -> None:
     assert meanings("status", said) == ([meant] if meant else [])
+
+
+def test_a_name_that_ends_like_a_denial_denies_nothing() -> None:
+    assert meanings("category", "Ahmadi journalist") == ["journalist"]
+    assert meanings("status", "Muhammadi: released") == ["custody/released"]
 
 
 def test_of_a_lists_events_each_is_of_its_own_day() -> None:

@@ -197,7 +197,7 @@ _NOT = (
 _NOT_WITHIN = "不;未;没;沒;ていない;ておらず;せず;않;ไม่;รอการ;拒绝;拒絕;被拒;申请;申請;即将;即將;预计;預計;予定;예정;曾"
 _DENIED = re.compile(
     f" (?:{'|'.join(map(spaced, _NOT.split(';')))}) |{'|'.join(map(spaced, _NOT_WITHIN.split(';')))}"
-    r"|\w(?:m[ae]di|m[ae]mis\w*|maga?n|m[ae]yib) "  # of Turkic verbs
+    r"|[lnt](?:m[ae]di|m[ae]mis\w*|maga?n|m[ae]yib) "  # of Turkic verbs, and not Ahmadi
     "|မ(?=လွတ်|ပြန်)|미(?=귀환|송환|석방|확인)"  # elsewhere these are syllables like others
 )
 """Words that deny what stands beside them, or say that it is over, not certain or yet to come."""
