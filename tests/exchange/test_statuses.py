@@ -17,6 +17,7 @@ def custody(said: str) -> str | None:
     ("said", "code"),
     [
         ("Died of cancer in prison", "deceased"), ("Mort de maladie en prison", "deceased"), ("zemřel ve vězení", "deceased"), ("病逝獄中", "deceased"),
+        ("توفيت في السجن", "deceased"), ("נרצחה בשבי", "deceased"), ("скончалась в тюрьме", "deceased"), ("जेल में मृत्यु", "deceased"), ("কারাগারে মারা গেছেন", "deceased"),
         ("Detained - Enforced disappearance", "disappeared"), ("Detained, under house arrest", "house_arrest"),
         ("Was detained for 3 days and released", None), ("Released, re-arrested in 2021", None), ("освобожден и вновь арестован", None),
         ("أفرج عنه ثم أعيد اعتقاله", None), ("آزاد شده و مجددا بازداشت شد", None),
