@@ -57,6 +57,7 @@ def test_a_known_phrase_may_hold_a_denial_and_marks_are_letters(said: str, meant
 
 def test_a_name_that_ends_like_a_denial_denies_nothing() -> None:
     assert meanings("category", "Ahmadi journalist") == ["journalist"]
+    assert meanings("category", "former journalist and mother of two") == ["journalist"]
     assert meanings("status", "Muhammadi: released") == ["custody/released"]
 
 

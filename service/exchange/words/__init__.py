@@ -131,32 +131,33 @@ def meaning(vocabulary: str, text: str, *, anywhere: bool = False) -> str | None
     if said in known:
         return known[said]
     phrases = list(_phrases_in(said, vocabulary)) if anywhere else []
-    return known[phrases[0]] if phrases and not _is_denied(said, phrases) else None
+    return known[phrases[0]] if phrases and not _is_denied(vocabulary, said, phrases) else None
 
 
 def meanings(vocabulary: str, text: str) -> list[str]:
     """All that a cell means in a vocabulary, each by its longest word: no word within one that was found already counts again."""
     said = spaced(text)
-    if _DOUBTED.search(text):
+    if vocabulary == "status" and _DOUBTED.search(text):
         return []
     if said in _terms(vocabulary):
         return [_terms(vocabulary)[said]]
     phrases = list(_phrases_in(said, vocabulary))
-    return [] if _is_denied(said, phrases) else list(dict.fromkeys(_terms(vocabulary)[phrase] for phrase in phrases))
+    return [] if _is_denied(vocabulary, said, phrases) else list(dict.fromkeys(_terms(vocabulary)[phrase] for phrase in phrases))
 
 
 def denies(vocabulary: str, text: str) -> bool:
     """Whether a text denies, doubts or only awaits something, whatever it is."""
     said = spaced(text)
-    return _is_denied(said, list(_phrases_in(said, vocabulary)))
+    return _is_denied(vocabulary, said, list(_phrases_in(said, vocabulary)))
 
 
-def _is_denied(said: str, phrases: Iterable[str]) -> bool:
+def _is_denied(vocabulary: str, said: str, phrases: Iterable[str]) -> bool:
     """Whether a text denies, or only awaits, what its phrases say, which may hold a `not` of their own (`localizada sin vida`)."""
+    denied = _UNTOLD if vocabulary == "status" else _DENIED
     for phrase in phrases:
-        if _DENIED.search(f" {phrase} "):
+        if denied.search(f" {phrase} "):
             said = said.replace(phrase, " ")
-    return _DENIED.search(f" {said} ") is not None
+    return denied.search(f" {said} ") is not None
 
 
 @lru_cache(maxsize=4_096)
@@ -182,8 +183,9 @@ def countries_in(text: str) -> set[str]:
     return {_countries()[name] for name in _phrases_in(spaced(text), "country")}
 
 
-_NOT = (
-    "not;no longer;never;без;не;нет;no;ikke;nicht;kein;pas;non;sin;nao;غیر;لم;لا;ليس;ليست;chua;khong;belum;tidak;bukan;degil;nie;nem;nahi;नहीं;না;নেই;לא;δεν;არ;չի;نشده;نشد;"
+_NOT = "not;no longer;never;без;не;нет;no;ikke;nicht;kein;pas;non;sin;nao;غیر;لم;لا;ليس;ليست;chua;khong;belum;tidak;bukan;degil;nie;nem;nahi;नहीं;না;নেই;לא;δεν;არ;չի;نشده;نشد"
+_NOT_WITHIN = "不;未;没;沒;ていない;ておらず;せず;않;ไม่"
+_NOT_SO = (
     "rejetee;rejete;refusee;rechazada;rechazado;denegada;denegado;abgelehnt;ditolak;reddedildi;отказано;odmitnuto;"
     "former;formerly;ex;ancien;ancienne;ehemaliger;سابق;سابقا;سابقة;бывший;бывшая;"
     "presumed;believed;possibly;probably;whether;unclear;reportedly;reported;said to;allegedly;alleged;rumoured;rumored;unconfirmed;threatened with;"
@@ -194,13 +196,17 @@ _NOT = (
     "bruder;schwester;vater;mutter;frau;irmao;irma;esposo;жена;муж;брат;отец;мать;"
     "to be;will be;due for;expected to;scheduled;awaiting release;awaiting execution;facing execution;at risk of;bekliyor;akan;در انتظار;در خطر"
 )
-_NOT_WITHIN = "不;未;没;沒;ていない;ておらず;せず;않;ไม่;รอการ;拒绝;拒絕;被拒;申请;申請;即将;即將;预计;預計;予定;예정;曾"
+_NOT_SO_WITHIN = "รอการ;拒绝;拒絕;被拒;申请;申請;即将;即將;预计;預計;予定;예정;曾"
 _DENIED = re.compile(
     f" (?:{'|'.join(map(spaced, _NOT.split(';')))}) |{'|'.join(map(spaced, _NOT_WITHIN.split(';')))}"
     r"|[lnt](?:m[ae]di|m[ae]mis\w*|maga?n|m[ae]yib) "  # of Turkic verbs, and not Ahmadi
     "|မ(?=လွတ်|ပြန်)|미(?=귀환|송환|석방|확인)"  # elsewhere these are syllables like others
 )
-"""Words that deny what stands beside them, or say that it is over, not certain or yet to come."""
+"""Words that deny what stands beside them."""
+_UNTOLD = re.compile(
+    f"{_DENIED.pattern}| (?:{'|'.join(map(spaced, _NOT_SO.split(';')))}) |{'|'.join(map(spaced, _NOT_SO_WITHIN.split(';')))}"
+)
+"""Words that deny a status, or say that it is over, not certain, yet to come, or somebody else's."""
 _DOUBTED = re.compile(r"[?？؟]\s*$")
 
 
