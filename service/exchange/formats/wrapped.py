@@ -51,7 +51,7 @@ def _of_rows(value: object) -> list[dict[str, Any]]:
     if not (isinstance(value, list) and len(value) > 1 and all(isinstance(row, list) for row in value)):
         return []
     header, *rows = value
-    if not header or not all(isinstance(cell, str) and cell.strip() and not cell.isdecimal() for cell in header):
+    if not header or not all(isinstance(cell, str) and any(map(str.isalpha, cell)) for cell in header):
         return []
     return [dict(zip(header, row, strict=False)) for row in rows if row]
 
