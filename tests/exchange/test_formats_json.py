@@ -143,6 +143,7 @@ def test_a_record_that_holds_lists_is_one_row(tmp_path: Path) -> None:
     one = ADA | {
         "sources": [{"url": "https://example.org/a"}, {"url": "https://example.org/b"}],
         "seen": {"in": {"at": "a"}, "by": {"at": "b"}},
+        "way": [["1.5", "2"], ["3", "4"]],
     }
     (row,) = open_table(a_text(tmp_path, json.dumps(one), name="list.json")).rows()
     assert row.cells["name"] == "Ada Example"
