@@ -9,7 +9,7 @@ from service.exchange.months import plain
 from service.exchange.profiles import Profile
 from service.exchange.words import concepts_of, meaning, meanings, spaced
 
-_SOME, _MOSTLY, _NEARLY_ALL = 0.25, 0.5, 0.9
+_SOME, _MOSTLY, _ALL_BUT, _NEARLY_ALL = 0.25, 0.5, 0.8, 0.9
 _CALLED_SO, _CALLED_LIKE = 92, 80
 """From here on a header is a known one, or a known part of it; and from there one that was mistyped."""
 _LONG = 400
@@ -76,7 +76,7 @@ _BORNE_OUT: Mapping[str, Callable[[Profile], bool]] = {
     "religion": lambda of: of.numbers < _MOSTLY,
     "ethnicity": lambda of: of.numbers < _MOSTLY,
     "sentence": lambda of: not _are_verdicts(of) and not _are_articles(of),
-    "place": lambda of: not _means_a_status(of, _SOME) and of.countries < _NEARLY_ALL - 0.1,  # `Estado` is a state, and how things stand
+    "place": lambda of: not _means_a_status(of, _SOME) and of.countries < _ALL_BUT,  # `Estado` is a state, and how things stand
     "court": lambda of: of.length < _LONG and of.dates.share < _MOSTLY and of.numbers < _MOSTLY and not _says_yes_or_no(of),
     "is_held": _says_yes_or_no,
     "status": lambda of: _means_a_status(of, _SOME),

@@ -26,7 +26,7 @@ _HIJRI = (
 )  # fmt: skip
 """The months of the two calendars of Islam, the solar by their Afghan names too."""
 _ETHIOPIAN = "መስከረም ጥቅምት ኅዳር ታኅሣሥ ጥር የካቲት መጋቢት ሚያዝያ ግንቦት ሰኔ ሐምሌ ነሐሴ ጳጉሜ".split()
-_ETHIOPIAN_TOO = {"ህዳር": 3, "ታህሳስ": 4, "ሀምሌ": 11, "ነሀሴ": 12, "ጳጉሜን": 13, "ጳጉሜ": 13}
+_ETHIOPIAN_TOO = {"ህዳር": 3, "ታህሳስ": 4, "ሀምሌ": 11, "ነሀሴ": 12, "ጳጉሜን": 13}
 """Tigrinya's tables have these names for the months of others in which they begin."""
 _MORE = {"sept": 9, "sep": 9, "september": 9, "ene": 1, "abr": 4, "ago": 8, "dic": 12, "fev": 2, "juil": 7, "mrz": 3, "okt": 10, "dez": 12,
          "мая": 5, "сен": 9, "сент": 9, "ноя": 11, "фев": 2, "janv": 1, "avr": 4}  # fmt: skip

@@ -153,14 +153,11 @@ def _halves(of: Profile, values: Sequence[str]) -> list[dict[str, Any]]:
     months = {value: part for value, part in months.items() if part}
     if not months:
         return []
-    years = {"column": of.column, "pattern": rf"^\D*({_DIGITS}{{1,3}})"}
-    fields = {"kind": {"value": "imprisonment"}, "note": {"column": of.column}, "years": years}
-    return [
-        {
-            "when": [{"column": of.column, "among": list(months)[:500]}],
-            "fields": fields | {"months": {"column": of.column, "means": months, "otherwise": "nothing"}},
-        }
-    ]
+    units: dict[str, dict[str, Any]] = {
+        "years": {"column": of.column, "pattern": rf"^\D*({_DIGITS}{{1,3}})"},
+        "months": {"column": of.column, "means": months, "otherwise": "nothing"},
+    }
+    return [_of_cells(of, list(months), units)]
 
 
 def _in_words(of: Profile, values: Sequence[str], lengths: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -175,10 +172,14 @@ def _in_words(of: Profile, values: Sequence[str], lengths: list[dict[str, Any]])
                     written.setdefault(unit, {})[value] = number
     if not written:
         return []
-    said = list(dict.fromkeys(value for means in written.values() for value in means))[:500]
-    fields: dict[str, Any] = {"kind": {"value": "imprisonment"}, "note": {"column": of.column}}
-    fields |= {unit: {"column": of.column, "means": means, "otherwise": "nothing"} for unit, means in written.items()}
-    return [{"when": [{"column": of.column, "among": said}], "fields": fields}]
+    said = list(dict.fromkeys(value for means in written.values() for value in means))
+    return [_of_cells(of, said, {unit: {"column": of.column, "means": means, "otherwise": "nothing"} for unit, means in written.items()})]
+
+
+def _of_cells(of: Profile, cells: list[str], units: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """An imprisonment that these cells tell of, so long."""
+    when = [{"column": of.column, "among": cells[:500]}]
+    return {"when": when, "fields": {"kind": {"value": "imprisonment"}, "note": {"column": of.column}, **units}}
 
 
 def _says_a_length(of: Profile, lengths: list[dict[str, Any]]) -> dict[str, Any]:

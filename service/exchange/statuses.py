@@ -2,8 +2,9 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -12,6 +13,7 @@ from service.exchange.columns import ONE_OF_SEVERAL, YES, Columns
 from service.exchange.dates import NoDate, read_date
 from service.exchange.months import plain
 from service.exchange.profiles import Profile
+from service.exchange.sentences import Dated
 from service.exchange.words import denies, meaning, meanings, spaced
 
 _MOST_MEANT, _MOST_LOOKED_AT = 400, 2_000
@@ -38,7 +40,7 @@ _EXECUTED = re.compile(
 _DATED = {"detained_on": "in_custody", "disappeared_on": "disappeared", "released_on": "released", "death_date": "deceased"}
 """Columns of days, and what people are from each on."""
 _FOR_GOOD = frozenset(
-    {
+    [
         "released",
         "escaped",
         "deceased",
@@ -49,12 +51,11 @@ _FOR_GOOD = frozenset(
         "dismissed",
         "pardoned",
         "sentence_completed",
-    }
+    ]
 )
 """What is so from its day on: of another day it may be told as of the list's. Whoever was held on a day may not be since."""
 _TRANSFERRED = re.compile("transfer|traslad|verlegt|transfér|przenies|переведен|переведён|перевод|نقل|منتقل|移送|转监|轉監|이감")
-Dated = Callable[[Profile], dict[str, Any]]
-_Told = tuple[Profile, str, dict[str, str]]
+_Said = tuple[Profile, str, dict[str, str]]
 """A column, the axis that it speaks of, and what its values mean there."""
 
 
@@ -70,11 +71,16 @@ class _Statuses:
     dated: Dated
     notes: list[str] = field(default_factory=list)
 
+    @cached_property
+    def otherwise(self) -> dict[str, tuple[str, ...]]:
+        """Of each column of days, the cells whose words make something else of the day."""
+        return {concept: says_otherwise(of, concept) for concept in _DATED if (of := self.columns.one(concept))}
+
     def by_dates(self) -> Iterator[dict[str, Any]]:
         for concept, code in _DATED.items():
             if of := self.columns.one(concept):
                 when = [{"column": of.column, "empty": False}]
-                if otherwise := says_otherwise(of, concept):
+                if otherwise := self.otherwise[concept]:
                     when.append({"column": of.column, "among": list(otherwise), "negated": True})
                 if concept == "released_on" and (reason := self.columns.one("release_reason")):
                     yield from self._by_a_reason(of, when, reason)
@@ -85,15 +91,13 @@ class _Statuses:
 
     def _by_a_reason(self, of: Profile, when: list[dict[str, Any]], reason: Profile) -> Iterator[dict[str, Any]]:
         """Who left prison on a day was let go only where the reason says so, or says nothing."""
-        by_axis = _by_axis(reason)
         yield _status("custody", {"value": "released"}, self.dated(of), [*when, {"column": reason.column, "empty": True}])
-        for axis, means in by_axis.items():
-            said = {"column": reason.column, "means": means, "otherwise": "nothing"}
-            yield _status(axis, said, self.dated(of), [*when, {"column": reason.column, "among": list(means)}])
+        for axis, means in _by_axis(reason).items():
+            yield _means_told(axis, reason.column, means, self.dated(of), when)
 
     def by_words(self) -> Iterator[dict[str, Any]]:
         """What a column says has become of people: on the day that another column gives, else as of the day for which the list speaks."""
-        told: list[_Told] = []
+        told: list[_Said] = []
         for of in (*self.columns.all("status"), *self.columns.all("fate")):
             by_axis = _by_axis(of)
             if ONE_OF_SEVERAL.search(of.column):
@@ -107,10 +111,9 @@ class _Statuses:
         told += [(of, "custody", elsewhere) for of in self.columns.all("prison") if (elsewhere := elsewhere_than_in(of))]
         for of in self.columns.all("sentence"):
             told += _of_a_sentence(of)
-        for concept in _DATED:
-            if (day := self.columns.one(concept)) and (otherwise := says_otherwise(day, concept)):
-                others = Profile(day.column, otherwise)
-                told += [(others, axis, means) for axis, means in _by_axis(others).items()]
+        for concept, otherwise in self.otherwise.items():
+            others = Profile(self.columns.all(concept)[0].column, otherwise)
+            told += [(others, axis, means) for axis, means in _by_axis(others).items()]
         for concept, yes, no in (("is_released", "released", "in_custody"), ("is_held", "in_custody", "unknown")):
             for of in self.columns.all(concept):
                 told.append((of, "custody", {value: yes if spaced(value) in YES else no for value in of.counts}))
@@ -140,25 +143,21 @@ class _Statuses:
                 day = dated.get(code)
                 groups[day.column if day else None][value] = code
         for column, meant in groups.items():
-            said = {"column": of.column, "means": meant, "otherwise": "nothing"}
-            among = [{"column": of.column, "among": list(meant)}, *unless]
             if column is None:
-                yield _status(axis, said, {"stated_on": True}, among)
+                yield _means_told(axis, of.column, meant, {"stated_on": True}, unless)
                 continue
             # Custody is told by the date's own column, and so is an execution by one of executions.
             if axis != "custody" and not (set(meant.values()) == {"executed"} and _EXECUTED.search(plain(column))):
-                yield _status(axis, said, self.dated(self.columns.profiles[column]), [*among, {"column": column, "empty": False}])
-            yield _status(axis, said, {"stated_on": True}, [*among, {"column": column, "empty": True}])
+                day = self.dated(self.columns.profiles[column])
+                yield _means_told(axis, of.column, meant, day, [*unless, {"column": column, "empty": False}])
+            yield _means_told(axis, of.column, meant, {"stated_on": True}, [*unless, {"column": column, "empty": True}])
 
     def _one_of_several(self, of: Profile, by_axis: dict[str, dict[str, str]]) -> Iterator[dict[str, Any]]:
         """Of a list's things (`events.2.type`) each is of its own day; without one it is not known whether another came later."""
         day = self._beside(of)
         if day is not None:
             for axis, means in by_axis.items():
-                said = {"column": of.column, "means": means, "otherwise": "nothing"}
-                yield _status(
-                    axis, said, self.dated(day), [{"column": of.column, "among": list(means)}, {"column": day.column, "empty": False}]
-                )
+                yield _means_told(axis, of.column, means, self.dated(day), [{"column": day.column, "empty": False}])
 
     def _beside(self, of: Profile) -> Profile | None:
         """The column of dates that stands beside one of several things, by its path (`events.2.date`)."""
@@ -177,6 +176,12 @@ class _Statuses:
 
 def _status(axis: str, code: dict[str, Any], occurred: dict[str, Any], when: list[dict[str, Any]]) -> dict[str, Any]:
     return {"when": when, "fields": {"axis": {"value": axis}, "code": code, "occurred": occurred}}
+
+
+def _means_told(axis: str, column: str, means: dict[str, str], occurred: dict[str, Any], when: list[dict[str, Any]]) -> dict[str, Any]:
+    """What a column's values mean on an axis, where it has one of them and these conditions hold."""
+    code = {"column": column, "means": means, "otherwise": "nothing"}
+    return _status(axis, code, occurred, [{"column": column, "among": list(means)}, *when])
 
 
 @dataclass(frozen=True)
@@ -256,7 +261,7 @@ def _last_of(custody: list[str]) -> str | None:
     return next(iter(said)) if len(said) == 1 else None
 
 
-def _of_a_sentence(of: Profile) -> Iterator[_Told]:
+def _of_a_sentence(of: Profile) -> Iterator[_Said]:
     """What a column of sentences says where it tells of none: that somebody is held, died or was let go."""
     held: dict[str, dict[str, str]] = defaultdict(dict)
     for axis, means in _by_axis(of).items():

@@ -193,7 +193,7 @@ _NOT_SO = (
     "serait;aurait;menace de;menacee de;supostamente;alegadamente;dado como;ameacado de;ameacada de;recusada;recusado;negada;angeblich;soll;mutmasslich;"
     "presunto;sarebbe;forse;предположительно;возможно;якобы;"
     "wife;husband;brother;sister;father;mother;son;daughter;co accused;cellmate;hermano;hermana;esposa;esposo;padre;madre;frere;soeur;epouse;pere;codetenu;"
-    "bruder;schwester;vater;mutter;frau;irmao;irma;esposo;жена;муж;брат;отец;мать;"
+    "bruder;schwester;vater;mutter;frau;irmao;irma;жена;муж;брат;отец;мать;"
     "to be;will be;due for;expected to;scheduled;awaiting release;awaiting execution;facing execution;at risk of;bekliyor;akan;در انتظار;در خطر"
 )
 _NOT_SO_WITHIN = "รอการ;拒绝;拒絕;被拒;申请;申請;即将;即將;预计;預計;予定;예정;曾"
